@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { expect, it } from 'vitest'
+import { type Clock, systemClock } from '#kernel/system'
+import { createLogger } from '#kernel/telemetry'
+import { createTestDatabase } from '#test/database'
+import { createBus } from './bus.ts'
+
+/** Reconnects without the pause, so that a loop that multiplies shows at once. */
+const hasty: Clock = { ...systemClock, wait: (_ms, signal) => systemClock.wait(10, signal) }
+
+it('while the database is away the bus tries one connection at a time, and delivers again afterwards', async () => {
+  const database = await createTestDatabase({ blank: true })
+  const sockets = new Set<Socket>()
+  let away = false
+  let refused = 0
+  const proxy = createServer(socket => {
+    if (away) {
+      refused++
+      socket.destroy()
+      return
+    }
+    const { host, port } = database.target
+    const upstream = connect(`${host}/.s.PGSQL.${port}`)
+    for (const end of [socket, upstream]) sockets.add(end.on('error', () => {}))
+    socket.pipe(upstream).pipe(socket)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const log = createLogger({ level: 'silent' })
+  const bus = await createBus({ target: { ...database.target, host: '127.0.0.1', port }, clock: hasty, log })
+  let heard = Promise.withResolvers<string>()
+  await bus.listen('outage', payload => heard.resolve(payload))
+
+  away = true
+  for (const socket of sockets) socket.destroy()
+  await systemClock.wait(500)
+  expect(refused).toBeGreaterThan(2)
+  expect(refused).toBeLessThan(60)
+
+  heard = Promise.withResolvers()
+  away = false
+  // A reconnected bus wakes its listeners once: what was signalled meanwhile is lost.
+  expect(await heard.promise).toBe('')
+  await bus.close()
+  proxy.close()
+  for (const socket of sockets) socket.destroy()
+  await database.drop()
+})

@@ -1,0 +1,2 @@
+export { connectToRunning, describeHolder, joinRunning } from './running.ts'
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './start.ts'

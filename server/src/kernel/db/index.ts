@@ -1,0 +1,11 @@
+export { createBus, type NotificationBus, prepareBus } from './bus.ts'
+export { type ConnectionTarget, createDatabase, type Database, type Queryable, type Tx } from './database.ts'
+export {
+  connectToRunning,
+  describeHolder,
+  type EmbeddedPostgres,
+  joinRunning,
+  startEmbeddedPostgres,
+} from './embedded/index.ts'
+export { type MigrationSet, migrateDown, migrateUp, migrationStatus, verifySchema } from './migrate.ts'
+export { dbVariables } from './variables.ts'

@@ -1,0 +1,1 @@
+export { type FieldIssue, hasCode, Problem, type ProblemOptions } from './problem.ts'

@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type ConnectionTarget,
+  createDatabase,
+  type Database,
+  type MigrationSet,
+  type NotificationBus,
+  prepareBus,
+} from '#kernel/db'
+import { createGuardedFetcher, type GuardedFetcher } from '#kernel/fetch'
+import { createRateLimiter, type RateLimiter } from '#kernel/http'
+import { createJobs, type JobConfig, type JobService } from '#kernel/jobs'
+import { createNotices, type NoticeLog } from '#kernel/notices'
+import {
+  createFsObjectStore,
+  createObjectRegistry,
+  type ObjectRegistry,
+  type ObjectStore,
+} from '#kernel/storage'
+import { type Clock, type Ids, Lifecycle } from '#kernel/system'
+import type { Logger, Metrics } from '#kernel/telemetry'
+
+/** The parts that every module is built from. None of them knows a word of any module. */
+export interface Kernel {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly lifecycle: Lifecycle
+  readonly db: Database
+  readonly bus: NotificationBus
+  readonly notices: NoticeLog
+  readonly jobs: JobService
+  readonly objects: ObjectStore
+  readonly registry: ObjectRegistry
+  readonly fetcher: GuardedFetcher
+  readonly limiter: RateLimiter
+}
+
+export interface KernelOptions {
+  readonly config: JobConfig & {
+    readonly FOVEA_DATA_DIR: string
+    readonly DATABASE_POOL_SIZE: number
+    readonly FETCH_ALLOW_HOSTS: readonly string[]
+  }
+  readonly target: ConnectionTarget
+  readonly version: string
+  /** How PostgreSQL and other processes see this one. */
+  readonly owner: string
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+export const kernelMigrations: MigrationSet = {
+  owner: 'kernel',
+  folder: fileURLToPath(new URL('./migrations', import.meta.url)),
+}
+
+/** Builds the parts; nothing talks to the database before the app starts. Closing the lifecycle lets go of all of them. */
+export const createKernel = async (options: KernelOptions): Promise<Kernel> => {
+  const { config, target, clock, ids, log, metrics } = options
+  const lifecycle = new Lifecycle()
+  const db = createDatabase({
+    target,
+    poolSize: config.DATABASE_POOL_SIZE,
+    applicationName: options.owner,
+    onIdleError: error => log.warn({ reason: error.message }, 'a connection to the database broke'),
+  })
+  lifecycle.onClose('database', () => db.close())
+  const bus = prepareBus({ target, clock, log })
+  lifecycle.onClose('notifications', () => bus.close())
+  const notices = createNotices({ db, bus, clock, log, metrics })
+  lifecycle.onClose('notices', () => notices.close())
+  const jobs = createJobs({ db, bus, notices, clock, ids, log, metrics, config })
+  const objects = await createFsObjectStore({ root: join(config.FOVEA_DATA_DIR, 'objects'), clock, ids })
+  const registry = createObjectRegistry({ database: db, store: objects, clock })
+  const fetcher = createGuardedFetcher({
+    clock,
+    version: options.version,
+    allowHosts: config.FETCH_ALLOW_HOSTS,
+  })
+  const limiter = createRateLimiter({ db, clock })
+  return { clock, ids, log, metrics, lifecycle, db, bus, notices, jobs, objects, registry, fetcher, limiter }
+}

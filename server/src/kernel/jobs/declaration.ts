@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import type { Logger } from '#kernel/telemetry'
+
+/** A kind of job, declared once: what it takes, and how it is retried. */
+export interface JobDeclaration<I> {
+  /** `<module>.<verb>`, e.g. `library.derive`. */
+  readonly name: string
+  readonly input: z.ZodType<I>
+  /** Tries after the first one. */
+  readonly retries: number
+  /** The delay before the first retry; it doubles each time, with jitter, up to five minutes. */
+  readonly backoffSeconds: number
+  /** One try may take this long, then its signal fires and it counts as failed. */
+  readonly timeoutMs: number
+  /** Jobs of this kind that one process runs at once. */
+  readonly concurrency: number
+  /** Higher runs first; 0 is normal. */
+  readonly priority: number
+  /** While a job with this key waits or runs, another enqueue answers that one. */
+  readonly dedupeKey?: (input: I) => string
+}
+
+export const declareJob = <I>(declaration: JobDeclaration<I>): JobDeclaration<I> => declaration
+
+/** What a handler gets beside its input. It may run twice: the second run must change nothing. */
+export interface JobContext {
+  readonly jobId: string
+  readonly projectId: string | null
+  readonly assetId: string | null
+  /** The request that caused the job. */
+  readonly requestId: string | null
+  /** From 1. */
+  readonly attempt: number
+  /** Whether a failure of this try is final. */
+  readonly lastAttempt: boolean
+  /** Fires on cancel, time-out, a lost lease and shutdown. */
+  readonly signal: AbortSignal
+  readonly log: Logger
+  /** 0..1; shown to people, throttled. */
+  progress(fraction: number): void
+  /** Names the asset that the job made, so that it is shown on the job and found by it. */
+  attachAsset(assetId: string): Promise<void>
+}
+
+export interface JobHandler {
+  readonly declaration: JobDeclaration<unknown>
+  run(input: unknown, context: JobContext): Promise<void>
+}
+
+/** Binds the code of a job to its declaration, typed by its input. */
+export const handleJob = <I>(
+  declaration: JobDeclaration<I>,
+  run: (input: I, context: JobContext) => Promise<void>,
+): JobHandler => ({
+  // The runner parses the stored input by this declaration's own schema before it calls `run`.
+  declaration: declaration as JobDeclaration<unknown>,
+  run: (input, context) => run(input as I, context),
+})

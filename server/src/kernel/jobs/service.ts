@@ -1,0 +1,56 @@
+import type { Actor } from '#kernel/access'
+import type { Tx } from '#kernel/db'
+import type { Route } from '#kernel/http'
+import type { JobDeclaration, JobHandler } from './declaration.ts'
+import type { HousekeepingTask } from './housekeeping.ts'
+import type { Job, JobPage, JobQuery } from './schema.ts'
+
+export interface JobSubject {
+  readonly projectId: string | null
+  readonly assetId?: string | null
+  readonly requestId?: string | null
+  /** Not before then (Unix ms). */
+  readonly runAt?: number
+}
+
+/** The jobs of all modules: enqueued in the caller's transaction, shown from their own rows. */
+export interface Jobs {
+  /** Row and job commit with `tx`. Answers the job that waits already when the declaration's dedupe key matches. */
+  enqueue<I>(tx: Tx, declaration: JobDeclaration<I>, input: I, subject: JobSubject): Promise<Job>
+  list(actor: Actor, query: JobQuery): Promise<JobPage>
+  get(actor: Actor, id: string): Promise<Job>
+  /** Queued → cancelled at once; running → its signal fires within 1 s, in whatever process. Ended → 409. */
+  cancel(actor: Actor, id: string): Promise<Job>
+  /** Failed, cancelled or quarantined → queued again with fresh tries. Otherwise 409. */
+  retry(actor: Actor, id: string): Promise<Job>
+}
+
+export interface JobStart {
+  /** None in a process that only enqueues and lists. */
+  readonly handlers: readonly JobHandler[]
+  /** All kinds of jobs that there are, when that is known apart from the handlers. */
+  readonly declarations?: readonly { readonly name: string }[]
+  /** No other process runs jobs of this database, so those that seem to run have lost theirs and run again at once. */
+  readonly soleWorker: boolean
+}
+
+/** What the server does with the jobs, beside what modules do. */
+export interface JobService extends Jobs {
+  readonly routes: readonly Route[]
+  /**
+   * Makes the queue's schema and, given handlers, begins to run jobs (the worker role). Then it refuses a declaration
+   * without a handler, a handler without a declaration, and two of one name.
+   */
+  start(options: JobStart): Promise<void>
+  /** Work for one of all processes, every so often, once `start` was given handlers. */
+  every(task: HousekeepingTask): void
+  /**
+   * Takes no more jobs and waits for those that run; when `deadline` fires their signals fire, and they go back
+   * into the queue without having lost a try.
+   */
+  drain(deadline: AbortSignal): Promise<void>
+  /** Resolves when no job waits or runs, in whatever process. For tests. */
+  idle(): Promise<void>
+  /** Rejects with `jobs.unavailable` when jobs cannot be enqueued or listed. */
+  ready(): Promise<void>
+}

@@ -1,0 +1,2 @@
+drop table kernel.job;
+drop table kernel.housekeeping;

@@ -1,0 +1,1 @@
+alter table kernel.job drop column losses;

@@ -1,0 +1,1 @@
+throw new Error('this child cannot start')

@@ -1,0 +1,5 @@
+export type { PoolMetrics } from './metrics.ts'
+export type { ChildExit, ChildPermissions, ChildPoolOptions } from './options.ts'
+export { type ChildPool, createChildPool, type PoolStats, type RunOptions } from './pool.ts'
+export { poolMetrics } from './prometheus.ts'
+export { serveTasks, type TaskHandler } from './serve.ts'
