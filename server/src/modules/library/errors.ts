@@ -1,0 +1,107 @@
+import { Problem } from '#kernel/errors'
+
+export const assetNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.asset_not_found',
+    message: 'There is no such asset in a project of yours.',
+  })
+
+export const versionNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.version_not_found',
+    message: 'The asset has no such version; list them at /v1/assets/{id}/versions.',
+  })
+
+export const hashMismatch = (stated: string, received: string): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.hash_mismatch',
+    message:
+      'The bytes that arrived do not have the sha256 that was stated; nothing was kept. Send them again.',
+    extra: { stated, received },
+  })
+
+export const revisionMismatch = (etag: string): Problem =>
+  new Problem({
+    status: 412,
+    code: 'library.revision_mismatch',
+    message:
+      'Somebody changed the asset in the meantime. Read it again and repeat your change with its new ETag.',
+    extra: { etag },
+    headers: { ETag: etag },
+  })
+
+export const badIfMatch = (): Problem =>
+  new Problem({
+    status: 400,
+    code: 'request.invalid',
+    message: 'If-Match must be the ETag of the asset, e.g. "3" with its quotes, or *.',
+    issues: [{ path: 'headers.if-match', message: 'expected an ETag in quotes, or *' }],
+  })
+
+export const confirmationMissing = (id: string): Problem =>
+  new Problem({
+    status: 400,
+    code: 'library.confirmation_missing',
+    message: `To delete an asset for good, repeat its id in the header: Fovea-Confirm: ${id}`,
+    issues: [{ path: 'headers.fovea-confirm', message: 'expected the id of the asset' }],
+  })
+
+export const noRendition = (kind: string): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.no_rendition',
+    message: `There is no picture of this ${kind}; its content can be downloaded.`,
+  })
+
+export const renditionFailed = (failure: { code: string; message: string } | null): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.rendition_failed',
+    message: `No picture could be made of this asset: ${failure?.message ?? 'its bytes cannot be decoded'}`,
+    extra: { cause: failure?.code ?? null },
+  })
+
+export const renditionPending = (): Problem =>
+  new Problem({
+    status: 503,
+    code: 'library.rendition_pending',
+    message: 'The picture is still being made. Ask again in a second.',
+    retryAfterSeconds: 1,
+  })
+
+export const inTrash = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'library.in_trash',
+    message: 'The asset is in the trash. Restore it first.',
+  })
+
+export const notInTrash = (): Problem =>
+  new Problem({ status: 409, code: 'library.not_in_trash', message: 'The asset is not in the trash.' })
+
+export const renderSizeMissing = (): Problem =>
+  new Problem({
+    status: 400,
+    code: 'request.invalid',
+    message: 'Say at least one of width and height (1 to 4096).',
+    issues: [{ path: 'query.width', message: 'width or height is required' }],
+  })
+
+export const rangeNotSatisfiable = (size: number): Problem =>
+  new Problem({
+    status: 416,
+    code: 'library.range_not_satisfiable',
+    message: `The content has ${size} bytes; the range lies outside of it.`,
+    headers: { 'Content-Range': `bytes */${size}` },
+  })
+
+export const collectionNotFound = (): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.collection_not_found',
+    message: 'There is no such collection in this project.',
+    issues: [{ path: 'body.collectionId', message: 'names no collection' }],
+  })

@@ -1,0 +1,34 @@
+import { Problem } from '#kernel/errors'
+import { handleJob, type JobContext, type JobHandler } from '#kernel/jobs'
+import type { DeriveService } from './derive.service.ts'
+import type { ImportService } from './import.service.ts'
+import { deriveAsset, importUrl } from './jobs.ts'
+
+/** Ends of a try that say nothing about the picture: a full or closed pool, a stop, a cancel, a lost lease. */
+const isAboutUs = (code: string): boolean =>
+  code === 'process.busy' || code === 'process.closed' || code.startsWith('job.')
+
+/** Whether this try's failure is what people should see on the asset, though a retry may still mend it. */
+const isWorthShowing = (error: unknown, context: JobContext): error is Problem =>
+  error instanceof Problem &&
+  !isAboutUs(error.code) &&
+  !context.signal.aborted &&
+  (!error.retryable || context.lastAttempt || error.code.startsWith('process.'))
+
+export const libraryHandlers = (services: {
+  derive: DeriveService
+  imports: ImportService
+}): JobHandler[] => [
+  handleJob(deriveAsset, async ({ assetId, version }, context) => {
+    try {
+      await services.derive.derive(assetId, version, context.signal)
+    } catch (error) {
+      if (isWorthShowing(error, context)) await services.derive.markFailed(assetId, version, error)
+      throw error
+    }
+  }),
+  handleJob(importUrl, async (input, context) => {
+    const { asset } = await services.imports.run(input, context)
+    await context.attachAsset(asset.id)
+  }),
+]

@@ -1,0 +1,5 @@
+export { deriveAsset, importUrl } from './jobs.ts'
+export { createMediaPipeline, type MediaPipeline } from './media/index.ts'
+export { createLibrary, type Library, libraryMigrations } from './module.ts'
+export { Asset, AssetQuery } from './schema.ts'
+export { libraryVariables } from './variables.ts'

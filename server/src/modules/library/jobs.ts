@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { declareJob } from '#kernel/jobs'
+
+/** Reads metadata and hashes and makes both renditions of one version, by one decode. */
+export const deriveAsset = declareJob({
+  name: 'library.derive',
+  input: z.object({ assetId: z.string(), version: z.number().int() }),
+  retries: 5,
+  backoffSeconds: 2,
+  timeoutMs: 120_000,
+  concurrency: 4,
+  priority: 0,
+  dedupeKey: ({ assetId, version }) => `${assetId}/${version}`,
+})
+
+/** Fetches a URL through the guarded fetcher and keeps what it yields as an asset. */
+export const importUrl = declareJob({
+  name: 'library.import',
+  input: z.object({
+    url: z.string(),
+    label: z.string().optional(),
+    description: z.string().optional(),
+    userId: z.string().nullable(),
+    userLabel: z.string(),
+  }),
+  retries: 5,
+  backoffSeconds: 2,
+  timeoutMs: 15 * 60_000,
+  concurrency: 4,
+  priority: 0,
+})

@@ -1,0 +1,5 @@
+export { MAX_DECODE_BYTES, PREVIEW_SIDE, THUMBNAIL_SIDE } from './limits.ts'
+export { createMediaPipeline } from './pipeline.ts'
+export { isRenderable, type MediaPipeline } from './port.ts'
+export { sniffMediaType } from './sniff.ts'
+export type { Derived, MediaType, Probe, RenderSpec, Rendition } from './types.ts'

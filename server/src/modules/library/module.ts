@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url'
+import type { Database, MigrationSet } from '#kernel/db'
+import type { GuardedFetcher } from '#kernel/fetch'
+import type { Route } from '#kernel/http'
+import type { JobHandler, Jobs } from '#kernel/jobs'
+import type { Notices } from '#kernel/notices'
+import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
+import type { Clock, Ids } from '#kernel/system'
+import { assetRoutes } from './asset.routes.ts'
+import { type AssetService, createAssetService } from './asset.service.ts'
+import { contentRoutes } from './content.routes.ts'
+import { createContentService } from './content.service.ts'
+import { createDecoder } from './decoder.ts'
+import { createDeriveService } from './derive.service.ts'
+import { libraryHandlers } from './handlers.ts'
+import { createImportService } from './import.service.ts'
+import { createIntakeService } from './intake.service.ts'
+import type { MediaPipeline } from './media/index.ts'
+import { findReferences } from './rendition.repository.ts'
+import { createRenditionService } from './rendition.service.ts'
+import { createUploadService } from './upload.service.ts'
+import { versionRoutes } from './version.routes.ts'
+import { createVersionService } from './version.service.ts'
+
+export interface LibraryParts {
+  readonly db: Database
+  readonly objects: ObjectStore
+  readonly registry: ObjectRegistry
+  readonly media: MediaPipeline
+  readonly notices: Notices
+  readonly jobs: Jobs
+  readonly fetcher: GuardedFetcher
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly maxUploadBytes: number
+}
+
+export interface Library {
+  readonly name: 'library'
+  readonly service: AssetService
+  readonly routes: readonly Route[]
+  readonly handlers: readonly JobHandler[]
+}
+
+export const libraryMigrations: MigrationSet = {
+  owner: 'library',
+  folder: fileURLToPath(new URL('./migrations', import.meta.url)),
+}
+
+/** Builds the module: its services over the kernel's parts, and the edges over its services. */
+export const createLibrary = (parts: LibraryParts): Library => {
+  const { maxUploadBytes } = parts
+  const intake = createIntakeService(parts)
+  const assets = createAssetService(parts)
+  const uploads = createUploadService(parts)
+  const versions = createVersionService(parts)
+  const decoder = createDecoder(parts)
+  const derive = createDeriveService({ ...parts, decoder })
+  const renditions = createRenditionService({ ...parts, decoder, derive })
+  const content = createContentService(parts)
+  const imports = createImportService({ ...parts, intake, uploads, maxBytes: maxUploadBytes })
+  parts.registry.registerReferences('library', findReferences)
+  return {
+    name: 'library',
+    service: assets,
+    routes: [
+      ...assetRoutes({ assets, uploads, intake, imports, maxUploadBytes }),
+      ...versionRoutes({ versions, intake, maxUploadBytes }),
+      ...contentRoutes({ content, renditions }),
+    ],
+    handlers: libraryHandlers({ derive, imports }),
+  }
+}
