@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { createKernel, type Kernel, kernelMigrations } from '#kernel'
+import { type ConnectionTarget, createDatabase, type MigrationSet, migrateUp } from '#kernel/db'
+import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
+import type { JobHandler } from '#kernel/jobs'
+import { poolMetrics } from '#kernel/processes'
+import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
+import { createLogger, createMetrics, type Logger } from '#kernel/telemetry'
+import { type Accounts, accountsMigrations, createAccounts } from '#modules/accounts'
+import { createLibrary, createMediaPipeline, type Library, libraryMigrations } from '#modules/library'
+import type { Config, Role } from './config.ts'
+import { scheduleHousekeeping } from './housekeeping.ts'
+import { readinessChecks } from './readiness.ts'
+
+/** The modules in their order: a lower one never calls a higher one. Their migrations run in the same order. */
+export const MIGRATIONS: readonly MigrationSet[] = [kernelMigrations, accountsMigrations, libraryMigrations]
+
+const manifest: { version: string } = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8'),
+)
+export const VERSION = manifest.version
+
+export interface AppOptions {
+  readonly config: Config
+  /** The database; embedded or not makes no difference here. */
+  readonly target: ConnectionTarget
+  /** No other process works on this database, so what a dead one left can be taken up at once. */
+  readonly soleWorker: boolean
+  readonly roles: readonly Role[]
+  /** How PostgreSQL and other processes see this one, e.g. `server pid 12`. */
+  readonly owner: string
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly log?: Logger
+  /** The built page; null serves the API alone. */
+  readonly pageRoot?: string | null
+}
+
+export interface App {
+  readonly kernel: Kernel
+  readonly accounts: Accounts
+  readonly library: Library
+  /** Of the modules, and with the role `api` the server's own. */
+  readonly routes: readonly Route[]
+  /** Starts what the roles ask for; answers where the API listens, or null without the role `api`. */
+  start(): Promise<{ urls: string[]; port: number } | null>
+  /** Stops accepting, drains and lets go of everything; `deadline` fires when it cannot wait any longer. */
+  close(deadline: AbortSignal): Promise<void>
+}
+
+/** Brings the database to this version of the program; answers what was applied. */
+export const migrate = async (target: ConnectionTarget): Promise<string[]> => {
+  const db = createDatabase({ target, poolSize: 1, applicationName: 'fovea migrate', onIdleError: () => {} })
+  try {
+    return await migrateUp(db.pool, MIGRATIONS)
+  } finally {
+    await db.close()
+  }
+}
+
+/** The composition root: the kernel, then the modules in their order, then the edges. */
+export const createApp = async (options: AppOptions): Promise<App> => {
+  const { config, clock = systemClock, ids = systemIds } = options
+  const log = options.log ?? createLogger({ level: config.LOG_LEVEL })
+  const metrics = createMetrics({ defaults: true })
+  const kernel = await createKernel({ ...options, config, version: VERSION, clock, ids, log, metrics })
+  const media = createMediaPipeline({
+    children: config.MEDIA_PROCESSES ?? availableParallelism(),
+    metrics: poolMetrics(metrics),
+    onChildExit: exit => {
+      const worrying = exit.reason === 'crashed' || exit.reason === 'deadline'
+      log[worrying ? 'warn' : 'debug']({ exit }, 'a media process ended')
+    },
+  })
+  kernel.lifecycle.onClose('media processes', deadline => media.close(deadline))
+  const accounts = createAccounts({ ...kernel, config })
+  const library = createLibrary({ ...kernel, media, maxUploadBytes: config.MAX_UPLOAD_BYTES })
+  const parts: Parts = { options, kernel, accounts, library, media }
+  const routes = [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes]
+  const handlers = [...accounts.handlers, ...library.handlers]
+  const http = options.roles.includes('api') ? buildHttp(parts, routes) : null
+  return {
+    kernel,
+    accounts,
+    library,
+    routes: http?.routes ?? routes,
+    start: () => start(parts, http, handlers),
+    close: deadline => kernel.lifecycle.close(deadline),
+  }
+}
+
+interface Parts {
+  readonly options: AppOptions
+  readonly kernel: Kernel
+  readonly accounts: Accounts
+  readonly library: Library
+  readonly media: ReturnType<typeof createMediaPipeline>
+}
+
+const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[]): HttpServer => {
+  const readiness: Readiness[] = readinessChecks(kernel)
+  return createHttpServer({
+    ...kernel,
+    config: options.config,
+    routes,
+    verify: accounts.verify,
+    readiness,
+    pageRoot: options.pageRoot ?? null,
+    guard: accounts.setup.guard,
+    version: VERSION,
+  })
+}
+
+const start = async (
+  parts: Parts,
+  http: HttpServer | null,
+  handlers: readonly JobHandler[],
+): Promise<{ urls: string[]; port: number } | null> => {
+  const { options, kernel, accounts, media } = parts
+  const { lifecycle, jobs } = kernel
+  await kernel.bus.open()
+  await accounts.start()
+  lifecycle.onClose('accounts', () => accounts.close())
+  const works = options.roles.includes('worker')
+  await jobs.start({ handlers: works ? handlers : [], soleWorker: options.soleWorker })
+  lifecycle.onClose('jobs', deadline => jobs.drain(deadline))
+  if (works) {
+    scheduleHousekeeping({ ...parts, config: options.config, sweepIdempotency })
+    await media.warm()
+  }
+  if (!http) return null
+  lifecycle.onClose('requests', deadline => http.close(deadline))
+  return http.listen()
+}

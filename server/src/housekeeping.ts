@@ -1,0 +1,50 @@
+import type { Kernel } from '#kernel'
+import type { sweepIdempotency } from '#kernel/http'
+import type { Accounts } from '#modules/accounts'
+import type { Library } from '#modules/library'
+import type { Config } from './config.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** What has to be done from time to time; among several processes one does each turn. */
+export const scheduleHousekeeping = (parts: {
+  config: Config
+  kernel: Kernel
+  accounts: Accounts
+  library: Library
+  sweepIdempotency: typeof sweepIdempotency
+}): void => {
+  const { kernel, accounts, library, config } = parts
+  const { jobs, registry, notices, db, clock } = kernel
+  jobs.every({
+    name: 'library.empty-trash',
+    everyMs: HOUR_MS,
+    run: async signal => {
+      await library.service.emptyTrash(config.TRASH_DAYS * DAY_MS, signal)
+    },
+  })
+  jobs.every({
+    name: 'storage.sweep',
+    everyMs: 6 * HOUR_MS,
+    run: async signal => {
+      await registry.sweep({ signal })
+    },
+  })
+  jobs.every({
+    name: 'http.sweep',
+    everyMs: HOUR_MS,
+    run: async signal => {
+      await parts.sweepIdempotency({ db, clock, signal })
+      await kernel.limiter.sweep()
+    },
+  })
+  jobs.every({ name: 'accounts.sweep', everyMs: HOUR_MS, run: signal => accounts.sweep(signal) })
+  jobs.every({
+    name: 'notices.prune',
+    everyMs: HOUR_MS,
+    run: async signal => {
+      await notices.prune(signal)
+    },
+  })
+}
