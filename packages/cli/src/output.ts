@@ -1,0 +1,54 @@
+import { styleText } from 'node:util'
+import { visible, visibleJson } from './text.ts'
+
+export interface OutputOptions {
+  json: boolean
+  quiet: boolean
+  color: boolean
+}
+
+type Colour = 'green' | 'yellow' | 'red' | 'dim'
+
+/** Results go to stdout, everything else to stderr, so that a pipe carries results alone. */
+export class Output {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly #color: boolean
+
+  constructor({ json, quiet, color }: OutputOptions) {
+    this.json = json
+    this.quiet = quiet
+    this.#color = color && process.stdout.isTTY === true && process.env.NO_COLOR === undefined
+  }
+
+  /** What the command was asked for: one JSON document, or text. */
+  result(value: unknown, text: () => string): void {
+    process.stdout.write(`${this.json ? visibleJson(value, 2) : text()}\n`)
+  }
+
+  /** One of many results that come over time: one JSON document on one line, or text. */
+  event(value: unknown, text: () => string): void {
+    process.stdout.write(`${this.json ? visibleJson(value) : text()}\n`)
+  }
+
+  /** What happens on the way; nothing with `--quiet` or `--json`. */
+  line(text: string): void {
+    if (!this.quiet && !this.json) process.stdout.write(`${text}\n`)
+  }
+
+  warn(text: string): void {
+    process.stderr.write(`${text}\n`)
+  }
+
+  paint(colour: Colour, text: string): string {
+    return this.#color ? styleText(colour, text, { validateStream: false }) : text
+  }
+
+  /** Key and value, one below the other. */
+  fields(entries: [string, string][]): string {
+    const width = Math.max(...entries.map(([name]) => name.length))
+    return entries
+      .map(([name, value]) => `${this.paint('dim', name.padEnd(width))}  ${visible(value)}`)
+      .join('\n')
+  }
+}

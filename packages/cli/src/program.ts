@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import { addAssetCommands } from './commands/assets.ts'
+import { addDownload } from './commands/download.ts'
+import { addJobs } from './commands/jobs.ts'
+import { addKeys } from './commands/keys.ts'
+import { addSession } from './commands/login.ts'
+import { addCommonOptions } from './commands/options.ts'
+import { addProjects } from './commands/projects.ts'
+import { describeServerCommands } from './commands/server.ts'
+import { addUpload } from './commands/upload.ts'
+import { addVerify } from './commands/verify.ts'
+import type { Open } from './context.ts'
+
+/** The whole command line; parsing it runs the command. Throws instead of ending the process. */
+export function makeProgram(open: Open, version: string): Command {
+  const program = new Command('fovea').description('The command line of a Fovea server.').version(version)
+  addCommonOptions(program)
+  addSession(program, open)
+  addUpload(program, open)
+  addAssetCommands(program, open)
+  addDownload(program, open)
+  addVerify(program, open)
+  for (const command of program.commands) addCommonOptions(command)
+  addJobs(program, open)
+  addKeys(program, open)
+  addProjects(program, open)
+  describeServerCommands(program)
+  for (const command of withChildren(program)) command.exitOverride().showHelpAfterError('(see --help)')
+  return program
+}
+
+function* withChildren(command: Command): Generator<Command> {
+  yield command
+  for (const child of command.commands) yield* withChildren(child)
+}

@@ -1,0 +1,54 @@
+import {
+  apiKeysResource,
+  authResource,
+  meResource,
+  projectsResource,
+  requestTokens,
+  setupResource,
+} from './accounts.ts'
+import { assetsResource, manifestsResource } from './assets.ts'
+import { authenticatorOf } from './credentials.ts'
+import { jobsResource } from './jobs.ts'
+import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
+import { followNotices, type StreamOptions } from './stream.ts'
+import { type Method, type RequestOptions, Transport } from './transport.ts'
+import { type WaitOptions, waitForJob } from './wait.ts'
+
+export type FoveaClient = ReturnType<typeof createClient>
+
+/** A client of one server; it holds no connection open and needs no closing. */
+export function createClient(options: ClientOptions) {
+  const transport = new Transport({
+    baseUrl: options.baseUrl,
+    project: options.project,
+    // Looked up at each call, so that whoever replaces the global later is heard.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    retries: options.retries ?? DEFAULT_RETRIES,
+    onRetry: options.onRetry,
+    runtime: { ...systemRuntime, ...options.runtime },
+  })
+  if (options.credentials !== undefined) {
+    const { now } = transport.options.runtime
+    const source = (grant: Parameters<typeof requestTokens>[1]) => requestTokens(transport, grant)
+    transport.useAuthenticator(authenticatorOf(options.credentials, source, now))
+  }
+  return {
+    setup: setupResource(transport),
+    auth: authResource(transport),
+    me: meResource(transport),
+    projects: projectsResource(transport),
+    apiKeys: apiKeysResource(transport),
+    assets: assetsResource(transport),
+    manifests: manifestsResource(transport),
+    jobs: jobsResource(transport),
+    /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
+    waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),
+    /** Follows what happens in the project, across broken connections, until `signal` fires. */
+    stream: (stream: StreamOptions = {}) => followNotices(transport, stream),
+    /** Any route, with credentials, time-out, retries and typed errors; answers the parsed JSON. */
+    request: <T = unknown>(method: Method, path: string, request: RequestOptions = {}) =>
+      transport.json<T>(method, path, request),
+    health: () => transport.json<{ status: string }>('GET', '/health', { anonymous: true }),
+  }
+}

@@ -1,0 +1,83 @@
+import type * as wire from './schema.generated.ts'
+
+/**
+ * The shapes of the wire, under the names that this package promises. They are the types of the server's OpenAPI
+ * document: what is renamed or dropped there does not compile here. Times are integer Unix milliseconds, sizes are
+ * bytes, progress is 0..1, ids are opaque strings.
+ */
+
+/** One page of a list; `nextCursor` is null on the last page. */
+export interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+export interface PageQuery {
+  /** 1..200, 50 when left out. */
+  limit?: number
+  cursor?: string
+}
+
+export type Asset = wire.Asset
+export type AssetKind = Asset['kind']
+export type StepState = Asset['states']['metadata']
+export type AssetQuery = Omit<QueryOf<wire.ListAssetsData>, 'trashed'> & {
+  /** The trash instead of the library. */
+  trashed?: boolean
+}
+export type AssetSort = NonNullable<AssetQuery['sort']>
+/** The fields that are there replace their old values, whole. */
+export type AssetPatch = wire.UpdateAssetData['body']
+/** Every editable field; what is left out is emptied. */
+export type AssetReplacement = wire.ReplaceAssetData['body']
+export type RenderQuery = QueryOf<wire.RenderAssetData>
+
+/** Proof of what arrived: the hash and the size that the server computed itself. */
+export type Receipt = wire.Receipt
+/**
+ * `duplicate`: the bytes were the current version of this asset already, and nothing was stored twice. `restored`: the
+ * asset was in the trash and came back.
+ */
+export type UploadResult = wire.UploadResult
+/** The fields beside the bytes, as the query of a raw upload has them. */
+export type UploadQuery = QueryOf<wire.UploadAssetData>
+export type AssetVersion = wire.Version
+export type CheckResult = wire.CheckResult
+export type ManifestItem = wire.ManifestResult['missing'][number]
+export type ImportInput = wire.ImportAssetData['body']
+
+export type Job = wire.Job
+export type JobStatus = Job['status']
+export type JobQuery = QueryOf<wire.ListJobsData>
+
+/** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
+export interface Notice extends Omit<wire.Notice, 'position'> {
+  /** Position in the log; hand it back as `lastEventId` to go on from here. */
+  id: string
+}
+
+export type User = wire.User
+export type Project = wire.Project
+export type Role = Project['role']
+export type Me = wire.Me
+export type Scope = Me['scopes'][number]
+export type UserAndProject = wire.UserAndProject
+export type NewSetup = wire.CompleteSetupData['body']
+export type ApiKey = wire.ApiKey
+/** The only answer that ever carries the secret. */
+export type ApiKeyWithSecret = wire.ApiKeyWithSecret
+export type NewApiKey = wire.CreateApiKeyData['body']
+export type ApiKeyPatch = wire.UpdateApiKeyData['body']
+
+/** What an OAuth 2 token answer says, in the case of this package. */
+export interface Tokens {
+  accessToken: string
+  refreshToken: string
+  /** Seconds. */
+  expiresIn: number
+}
+
+/** One field that the server refused. */
+export type Issue = NonNullable<wire.Problem['issues']>[number]
+
+type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>
