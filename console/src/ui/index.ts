@@ -1,0 +1,19 @@
+export { Button, buttonClasses } from './button.tsx'
+export { classNames } from './class-names.ts'
+export { Dialog } from './dialog.tsx'
+export { Badge, type BadgeTone, CopyValue, Key, Panel } from './display.tsx'
+export {
+  CheckField,
+  inputClasses,
+  PasswordField,
+  SelectField,
+  TextArea,
+  TextField,
+} from './field.tsx'
+export { IconButton } from './icon-button.tsx'
+export { Mark, Wordmark } from './mark.tsx'
+export { Menu, type MenuItem } from './menu.tsx'
+export { Progress } from './progress.tsx'
+export { EmptyState, ErrorState, Loading, Skeleton } from './states.tsx'
+export { showToast, Toaster } from './toast.tsx'
+export { useCopy } from './use-copy.ts'
