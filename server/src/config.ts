@@ -4,7 +4,7 @@ import { dbVariables } from '#kernel/db'
 import { fetchVariables } from '#kernel/fetch'
 import { httpVariables } from '#kernel/http'
 import { jobVariables } from '#kernel/jobs'
-import { telemetryVariables } from '#kernel/telemetry'
+import { telemetryVariables, tracingVariables } from '#kernel/telemetry'
 import { accountsVariables } from '#modules/accounts'
 import { libraryVariables } from '#modules/library'
 
@@ -29,6 +29,7 @@ export const CONFIG_SECTIONS = [
   { title: 'Jobs', section: jobVariables },
   { title: 'Fetching from other servers', section: fetchVariables },
   { title: 'Logs', section: telemetryVariables },
+  { title: 'Traces', section: tracingVariables },
 ] as const
 
 const variables = z.object({
@@ -40,6 +41,7 @@ const variables = z.object({
   ...jobVariables.shape,
   ...fetchVariables.shape,
   ...telemetryVariables.shape,
+  ...tracingVariables.shape,
 })
 
 export type Config = z.infer<typeof variables>

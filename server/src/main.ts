@@ -19,6 +19,8 @@ const EXIT_MS = 29_000
 /** Without a database there is nothing to drain, and nobody to wait for. */
 const LOST_DRAIN_MS = 3_000
 const LOST_EXIT_MS = 10_000
+/** For the last spans, once everything else has ended. */
+const TRACES_MS = 2_000
 
 const ROLES: Readonly<Record<string, readonly Role[]>> = {
   start: ['api', 'worker', 'mqtt'],
@@ -88,12 +90,13 @@ const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/fovea', i
 /** Loaded after the cache is on, which halves the time it takes; a folder that cannot be written costs only that. */
 const loadProgram = async () => {
   enableCompileCache(COMPILE_CACHE)
-  const [app, config, database] = await Promise.all([
+  const [app, config, database, { startTracing }] = await Promise.all([
     import('./app.ts'),
     import('./config.ts'),
     import('./database.ts'),
+    import('#kernel/telemetry'),
   ])
-  return { ...app, ...config, ...database }
+  return { ...app, ...config, ...database, startTracing }
 }
 
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
@@ -112,12 +115,22 @@ const runServer = async (command: string): Promise<number> => {
     // A start that was called off fails with whatever was under way.
     if (stop.signal.aborted) return EXIT.done
     throw error
+  } finally {
+    const { stopTracing } = await import('#kernel/telemetry')
+    await stopTracing(TRACES_MS)
   }
+}
+
+/** A collector that is away is worth two lines, not one per span. */
+const reportDelivery = (failure: Error | null): void => {
+  if (failure === null) say('Traces are delivered again.')
+  else say(`Traces cannot be delivered (${failure.message || failure.name}). Fovea goes on without them.`)
 }
 
 const serve = async (command: string, stop: StopRequest): Promise<number> => {
   const program = await loadProgram()
   const config = program.readConfig(process.env)
+  await program.startTracing({ config, version: program.VERSION, onDelivery: reportDelivery })
   const roles = config.FOVEA_ROLES ?? ROLES[command] ?? []
   const owner = ownerName(config)
   const share = !roles.includes('api')

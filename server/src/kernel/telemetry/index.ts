@@ -1,2 +1,14 @@
 export { createLogger, type Logger, telemetryVariables } from './logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
+export type { MeasuredSpan, SpanAttributes, SpanOptions, TraceSpan, TracingOptions } from './span.ts'
+export {
+  currentTraceparent,
+  inSpan,
+  isRecording,
+  isTracing,
+  recordSpan,
+  startSpan,
+  startTracing,
+  stopTracing,
+} from './tracing.ts'
+export { type TracingConfig, tracingVariables } from './tracing-variables.ts'

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { z } from 'zod'
+import { isTracing, traceIds } from './tracing.ts'
 
 export type Logger = pino.Logger
 
@@ -21,13 +22,14 @@ const SECRETS = [
   'refresh_token',
 ]
 
-/** JSON lines on stdout (or `stream`); values of fields that hold secrets are replaced. */
+/** JSON lines on stdout (or `stream`); values of fields that hold secrets are replaced. In a trace they carry its ids. */
 export const createLogger = (options: { level: string; stream?: pino.DestinationStream }): Logger =>
   pino(
     {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.epochTime,
+      ...(isTracing() ? { mixin: traceIds } : {}),
       formatters: { level: label => ({ level: label }) },
       redact: {
         paths: SECRETS.flatMap(name => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
