@@ -22,6 +22,8 @@ export default defineConfig({
     globalSetup: ['server/test/postgres.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Long enough for a machine that does other things as well: what is awaited is an event, not a speed.
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

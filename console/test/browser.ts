@@ -110,12 +110,23 @@ function draw({ count, firstSeed }: { count: number; firstSeed: number }): strin
   })
 }
 
-/** Drops real files and folders from the disk onto the page, as a hand does. */
+/** Drops real files and folders from the disk onto the page, as a hand does: not before the page shows that it takes them. */
 export async function dropOnPage(page: Page, paths: string[]) {
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: paths, dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  await send('dragEnter')
+  await expect
+    .poll(
+      async () => {
+        await send('dragOver')
+        return page.getByText('Drop to add to the library').isVisible()
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)
+  await send('drop')
   await session.detach()
 }
 

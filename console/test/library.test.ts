@@ -30,7 +30,7 @@ describeInBrowser('The library in the browser', () => {
     const opened = await openLibrary(browser, fovea)
     const photos = await drawPhotos(opened.page, count)
     await dropOnPage(opened.page, [photos.folder])
-    await expect.poll(() => tiles(opened.page).count(), { timeout: 20_000 }).toBe(count)
+    await expect.poll(() => tiles(opened.page).count(), { timeout: 60_000 }).toBe(count)
     return { ...opened, ...photos }
   }
 

@@ -10,33 +10,27 @@ export const connection = createStore<Connection>('connecting')
 
 export type LiveOptions = {
   onNotice: (notice: Notice) => void
-  /** The connection stands again, but not behind a known notice: some may have passed unseen. */
+  /** What was loaded before now may lack what happened before the stream stood. */
   onGap: () => void
 }
 
 /**
- * Follows the notices of the chosen project until `signal` fires. The client opens a broken connection again behind
- * the last notice; only a break before the first one can leave a gap.
+ * Follows the notices of the chosen project until `signal` fires. The client opens a broken connection again where it
+ * stood, so only what was loaded before the first opening can have missed something.
  */
 export async function followNotices({ onNotice, onGap }: LiveOptions, signal: AbortSignal) {
-  let broken = false
-  let heard = false
+  let opened = false
   const stream = fovea().stream({
     signal,
     onOpen: () => {
-      if (broken && !heard) onGap()
+      if (!opened) onGap()
+      opened = true
       connection.set('live')
     },
-    onReconnect: () => {
-      broken = true
-      connection.set('lost')
-    },
+    onReconnect: () => connection.set('lost'),
   })
   try {
-    for await (const notice of stream) {
-      heard = true
-      onNotice(notice)
-    }
+    for await (const notice of stream) onNotice(notice)
   } catch (error) {
     if (signal.aborted) return
     connection.set('lost')

@@ -1,15 +1,16 @@
 export interface ServerSentEvent {
   id: string | null
   event: string
-  data: string
+  /** Null when the block had none: then it only says where the stream stands. */
+  data: string | null
 }
 
 /** A line longer than this is no notice of ours; it bounds what a broken server can make us keep. */
 const MAX_BUFFER = 4 * 1024 * 1024
 
 /**
- * Parses an event stream (WHATWG HTML, "Server-sent events"). Comments are dropped; so are events without data,
- * but their id counts. `onBytes` is called for each part, comments included: a heartbeat shows life.
+ * Parses an event stream (WHATWG HTML, "Server-sent events"). Comments are dropped; so are events without data
+ * and without an id. `onBytes` is called for each part, comments included: a heartbeat shows life.
  */
 export async function* parseEvents(
   body: ReadableStream<Uint8Array>,
@@ -32,8 +33,10 @@ export async function* parseEvents(
       for (const line of lines) {
         if (line !== '') addField(event, line)
         else {
-          if (event.data.length > 0) yield { ...event, data: event.data.join('\n') }
-          event = { ...emptyEvent(), id: event.id }
+          const { id, event: name, data, isPlace } = event
+          if (data.length > 0) yield { id, event: name, data: data.join('\n') }
+          else if (isPlace) yield { id, event: name, data: null }
+          event = { ...emptyEvent(), id }
         }
       }
     }
@@ -49,10 +52,12 @@ interface OpenEvent {
   id: string | null
   event: string
   data: string[]
+  /** This block has an id of its own. */
+  isPlace: boolean
 }
 
 function emptyEvent(): OpenEvent {
-  return { id: null, event: 'message', data: [] }
+  return { id: null, event: 'message', data: [], isPlace: false }
 }
 
 /** A trailing CR may be the first half of a CRLF, so it stays in the rest. */
@@ -69,5 +74,8 @@ function addField(event: OpenEvent, line: string): void {
   const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
   if (name === 'data') event.data.push(value)
   else if (name === 'event') event.event = value
-  else if (name === 'id' && !value.includes('\0')) event.id = value
+  else if (name === 'id' && !value.includes('\0')) {
+    event.id = value
+    event.isPlace = true
+  }
 }

@@ -12,7 +12,7 @@ export interface StreamOptions {
   lastEventId?: string
   /** Ends the iteration without an error. */
   signal?: AbortSignal
-  /** Called each time the connection stands. */
+  /** Called each time the connection stands: what happens from then on will come. */
   onOpen?: () => void
   /** Called each time it broke and will be opened again. */
   onReconnect?: (event: { error: FoveaError; delayMs: number }) => void
@@ -41,7 +41,7 @@ export async function* followNotices(
       for await (const event of connect(transport, options, lastEventId)) {
         attempt = 0
         if (event.id !== null) lastEventId = event.id
-        yield noticeOf(event)
+        if (event.data !== null) yield noticeOf(event.event, event.data, lastEventId)
       }
       failure = new NetworkError({ code: 'client.stream_ended', message: 'The server ended the stream' })
     } catch (error) {
@@ -83,8 +83,13 @@ async function* connect(
   })
   try {
     if (!open.body) return
-    options.onOpen?.()
-    yield* parseEvents(open.body, () => open.guard.touch())
+    let isOpen = false
+    for await (const event of parseEvents(open.body, () => open.guard.touch())) {
+      // The first thing that the server says is where the stream stands: from here on nothing is missed.
+      if (!isOpen) options.onOpen?.()
+      isOpen = true
+      yield event
+    }
   } catch (error) {
     throw open.guard.explain(error)
   } finally {
@@ -92,12 +97,12 @@ async function* connect(
   }
 }
 
-function noticeOf(event: ServerSentEvent): Notice {
-  const parsed: unknown = JSON.parse(event.data)
+function noticeOf(topic: string, text: string, id: string | undefined): Notice {
+  const parsed: unknown = JSON.parse(text)
   const data = isRecord(parsed) ? parsed : {}
   return {
-    id: event.id ?? '',
-    topic: event.event,
+    id: id ?? '',
+    topic,
     projectId: typeof data.projectId === 'string' ? data.projectId : null,
     assetId: typeof data.assetId === 'string' ? data.assetId : null,
     at: typeof data.at === 'number' ? data.at : 0,

@@ -86,7 +86,7 @@ describe('Following the stream', () => {
     const reasons: string[] = []
     const client = createClient({ baseUrl: server.url, runtime: instant })
     const stream = client.stream({
-      idleTimeoutMs: 60,
+      idleTimeoutMs: 1_500,
       onReconnect: ({ error }) => reasons.push(error.name),
     })
     expect(await take(3, stream)).toHaveLength(3)

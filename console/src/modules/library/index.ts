@@ -1,9 +1,13 @@
 import { Images, Trash2 } from 'lucide-react'
 import type { ConsoleModule } from '#/app/module.ts'
+import { queryClient } from '#/data/query-client.ts'
+import { watchLists } from './data/cache.ts'
 import { onAssetGap, onAssetNotice } from './data/live.ts'
 import { parseViewSearch } from './data/view.ts'
 import { shortcuts } from './shortcuts.ts'
 import { Overlay } from './upload/overlay.tsx'
+
+watchLists(queryClient)
 
 /** Pictures and other files: the grid, the trash, the asset's own page, and uploads. */
 export const library: ConsoleModule = {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Exchange } from './exchange.ts'
 import { problemDocument, toProblem } from './problem-reply.ts'
-import { Answer } from './route.ts'
+import { Answer, type StreamPlace } from './route.ts'
 
 /** Proxies give up on a silent connection after 30 to 60 s. */
 const KEEP_ALIVE_MS = 15_000
@@ -28,7 +28,11 @@ const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
 
 const oneLine = (text: string): string => text.replace(/\p{Cc}/gu, '')
 
+const isPlace = (value: unknown): value is StreamPlace =>
+  value !== null && typeof value === 'object' && 'id' in value && typeof value.id === 'string'
+
 const format = (schema: z.core.$ZodType, value: unknown): string => {
+  if (!isEvent(value) && isPlace(value)) return `id: ${oneLine(value.id)}\n\n`
   if (!isEvent(value)) throw new Error('An event stream yielded something that is no event')
   const id = value.id === undefined ? '' : `id: ${oneLine(value.id)}\n`
   const data = JSON.stringify(z.core.encode(schema, value.data))

@@ -23,6 +23,7 @@ export {
   type RouteScope,
   route,
   type ServerSentEvent,
+  type StreamPlace,
   upload,
   variants,
 } from './route.ts'

@@ -119,6 +119,11 @@ export interface ServerSentEvent<T> {
   readonly data: T
 }
 
+/** Tells the client where the stream stands, without an event: what it then sends back as `Last-Event-ID`. */
+export interface StreamPlace {
+  readonly id: string
+}
+
 export type ReplyKind =
   | readonly [status: number, schema: Shape]
   | VariantsReply<Shape>
@@ -131,7 +136,7 @@ type ResultOf<R> = R extends readonly [number, infer S]
   : R extends VariantsReply<infer S>
     ? Output<S>
     : R extends EventsReply<infer S>
-      ? AsyncIterable<ServerSentEvent<Output<S>>>
+      ? AsyncIterable<ServerSentEvent<Output<S>> | StreamPlace>
       : R extends BytesReply
         ? ByteStream
         : undefined

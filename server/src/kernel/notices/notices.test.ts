@@ -97,7 +97,7 @@ describe('the log', () => {
     }
     const reading = resume()
     await Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)))
-    await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(committed.size)
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBe(committed.size)
     over.abort()
     await reading
     expect(new Set(seen.map(({ data }) => `${data.writer}:${data.n}`))).toEqual(new Set(committed.keys()))

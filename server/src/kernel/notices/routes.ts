@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requireCurrentProject } from '#kernel/access'
 import { Problem } from '#kernel/errors'
-import { events, type Route, route, type ServerSentEvent } from '#kernel/http'
+import { events, type Route, route, type ServerSentEvent, type StreamPlace } from '#kernel/http'
 import type { Clock } from '#kernel/system'
 import { Notice, type NoticeFilter, type Notices } from './notice.ts'
 import { Seats } from './seats.ts'
@@ -51,7 +51,7 @@ const positionOf = (header: string | string[] | undefined): number | undefined =
   })
 }
 
-type StreamEvent = ServerSentEvent<Notice | z.infer<typeof Resync>>
+type StreamEvent = ServerSentEvent<Notice | z.infer<typeof Resync>> | StreamPlace
 
 async function* toEvents(
   notices: Notices,
@@ -66,7 +66,10 @@ async function* toEvents(
     () => undefined,
   )
   try {
-    for await (const notice of notices.follow(from.position, from.filter, ended)) {
+    const start = from.position ?? (await notices.latest())
+    // A client that loses its connection before the first notice knows already where to go on.
+    yield { id: String(start) }
+    for await (const notice of notices.follow(start, from.filter, ended)) {
       if (notice === 'resync') {
         const position = await notices.latest()
         yield { id: String(position), event: 'resync', data: { position } }

@@ -115,7 +115,7 @@ describe('another process of the server', () => {
     const fromNetwork = () => second.setup.guard({ address: '192.168.1.20', path: '/', headers: {} })
     expect(fromNetwork()?.code).toBe('accounts.not_set_up')
     expect((await setUp(server, second.setup.code() ?? '')).status).toBe(201)
-    await expect.poll(fromNetwork, { timeout: 1_000, interval: 5 }).toBeNull()
+    await expect.poll(fromNetwork, { timeout: 10_000, interval: 5 }).toBeNull()
     await second.close()
   })
 })

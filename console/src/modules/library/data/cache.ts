@@ -40,6 +40,41 @@ function isOlder(incoming: Asset, known: Asset): boolean {
   return incoming.states.renditions === 'pending' && known.states.renditions !== 'pending'
 }
 
+/** What was learned of assets (null: they are gone) while a list was on its way; its answer may be older than that. */
+const learned = new Map<string, Map<string, Asset | null>>()
+
+const isList = (key: readonly unknown[]) => LIST_KEY.every((part, index) => key[index] === part)
+
+/** From now on, a list that arrives is brought up to what was learned since it was asked for. */
+export function watchLists(queryClient: QueryClient) {
+  queryClient.getQueryCache().subscribe(event => {
+    if (event.type !== 'updated' || !isList(event.query.queryKey)) return
+    const { queryHash, queryKey } = event.query
+    const { action } = event
+    if (action.type === 'fetch') learned.set(queryHash, new Map())
+    else if (action.type === 'error') learned.delete(queryHash)
+    else if (action.type === 'success' && !action.manual) {
+      const missed = learned.get(queryHash) ?? new Map<string, Asset | null>()
+      learned.delete(queryHash)
+      if (missed.size > 0)
+        queryClient.setQueryData<AssetPages>(
+          queryKey,
+          pages => pages && catchUp(pages, viewOf(queryKey), missed),
+        )
+    }
+  })
+}
+
+function catchUp(pages: AssetPages, view: View, missed: ReadonlyMap<string, Asset | null>): AssetPages {
+  const gone = new Set([...missed].flatMap(([id, asset]) => (asset ? [] : [id])))
+  const present = [...missed].flatMap(([id, asset]) => (asset ? [[id, asset] as const] : []))
+  return mergeIntoList(without(pages, gone), view, new Map(present))
+}
+
+function remember(id: string, asset: Asset | null) {
+  for (const list of learned.values()) list.set(id, asset)
+}
+
 /** Brings assets into every loaded list and page: replaced where known, inserted where they belong, else removed. */
 export function mergeAssets(queryClient: QueryClient, assets: readonly Asset[]) {
   if (assets.length === 0) return
@@ -48,23 +83,28 @@ export function mergeAssets(queryClient: QueryClient, assets: readonly Asset[]) 
       known && isOlder(asset, known) ? known : asset,
     )
   }
+  for (const asset of assets) remember(asset.id, asset)
   const incoming = new Map(assets.map(asset => [asset.id, asset]))
   eachList(queryClient, (pages, view) => mergeIntoList(pages, view, incoming))
 }
 
 /** Takes assets out of every loaded list. */
 export function dropAssets(queryClient: QueryClient, ids: ReadonlySet<string>) {
-  eachList(queryClient, pages => ({
-    ...pages,
-    pages: pages.pages.map(page => ({ ...page, items: page.items.filter(asset => !ids.has(asset.id)) })),
-  }))
+  for (const id of ids) remember(id, null)
+  eachList(queryClient, pages => without(pages, ids))
 }
+
+const without = (pages: AssetPages, ids: ReadonlySet<string>): AssetPages => ({
+  ...pages,
+  pages: pages.pages.map(page => ({ ...page, items: page.items.filter(asset => !ids.has(asset.id)) })),
+})
+
+/** The key is made in `assetListQuery` alone: its last part is the view. */
+const viewOf = (key: readonly unknown[]) => key[LIST_KEY.length] as View
 
 function eachList(queryClient: QueryClient, change: (pages: AssetPages, view: View) => AssetPages) {
   for (const [key, pages] of queryClient.getQueriesData<AssetPages>({ queryKey: LIST_KEY })) {
-    // The key is made in `assetListQuery` alone: its last part is the view.
-    const view = key[LIST_KEY.length] as View
-    if (pages) queryClient.setQueryData<AssetPages>(key, change(pages, view))
+    if (pages) queryClient.setQueryData<AssetPages>(key, change(pages, viewOf(key)))
   }
 }
 

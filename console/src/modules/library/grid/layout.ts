@@ -96,7 +96,22 @@ function packRows(assets: readonly Asset[], first: number, width: number): Photo
     else rows.push({ kind: 'photos', key: asset.id, height: box.height + GAP, tiles: [tile] })
     top = box.top
   })
-  return rows
+  return rows.map(row => shrinkInto(row, width))
+}
+
+/** The library gives the last row the height of the one before, with which a wide picture does not fit a narrow page. */
+function shrinkInto(row: PhotoRow, width: number): PhotoRow {
+  const gaps = (row.tiles.length - 1) * GAP
+  const taken = row.tiles.reduce((sum, tile) => sum + tile.width, 0)
+  if (taken + gaps <= width) return row
+  const scale = (width - gaps) / taken
+  let left = 0
+  const tiles = row.tiles.map(tile => {
+    const shrunk = { ...tile, left, width: tile.width * scale }
+    left += shrunk.width + GAP
+    return shrunk
+  })
+  return { ...row, height: (row.height - GAP) * scale + GAP, tiles }
 }
 
 /** The row in which an asset stands, or -1. */
