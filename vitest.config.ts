@@ -1,6 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/**
+ * What behaves the same on every PostgreSQL, and is left out when TEST_SCOPE=database asks for the tests of the
+ * database alone: the second pass of .ci/run, on another PostgreSQL. A new test is in both passes unless it is here.
+ */
+const WITHOUT_DATABASE = [
+  // The embedded PostgreSQL itself, which the first pass runs on.
+  'server/src/kernel/db/embedded/**',
+  'server/test/process/embedded.test.ts',
+  // Kernel folders that have no table and open no connection.
+  'server/src/kernel/{errors,system,config,telemetry,access,processes,fetch}/**',
+  'server/src/kernel/storage/fs/**',
+  // The wire before a route's own code: documents, headers, connections, bodies.
+  'server/src/kernel/http/{connection,cors,event-stream,openapi,route,server,strictness,text}.test.ts',
+  // Codecs and bytes.
+  'server/src/modules/library/media/**',
+  'server/src/modules/library/decoder.test.ts',
+  // They know the server only by HTTP, where no answer depends on its database.
+  'packages/**',
+  'console/**',
+  'tools/**',
+]
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -18,7 +40,11 @@ export default defineConfig({
       'console/test/**/*.test.ts',
       'tools/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      ...(process.env.TEST_SCOPE === 'database' ? WITHOUT_DATABASE : []),
+    ],
     globalSetup: ['server/test/postgres.ts'],
     pool: 'forks',
     maxWorkers: 2,

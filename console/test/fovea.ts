@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createClient, type FoveaClient } from '@fovea/client'
+import { programDatabase } from '../../server/test/test-postgres.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The pinned one, whichever runs the tests. */
@@ -34,10 +35,17 @@ export interface RunningFovea {
 export async function startFovea(options: { admin: boolean }): Promise<RunningFovea> {
   await buildPage()
   const dataDir = await mkdtemp(join(tmpdir(), 'fovea-page-'))
+  const database = await programDatabase()
   const admin = { FOVEA_ADMIN_EMAIL: ADMIN.email, FOVEA_ADMIN_PASSWORD: ADMIN.password }
   const server = spawn(NODE, ['server/src/main.ts', 'start'], {
     cwd: ROOT,
-    env: { ...process.env, FOVEA_DATA_DIR: dataDir, PORT: '0', ...(options.admin ? admin : {}) },
+    env: {
+      ...process.env,
+      ...database.env,
+      FOVEA_DATA_DIR: dataDir,
+      PORT: '0',
+      ...(options.admin ? admin : {}),
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const tooLate = setTimeout(() => server.kill('SIGTERM'), START_MS)
@@ -51,6 +59,7 @@ export async function startFovea(options: { admin: boolean }): Promise<RunningFo
       const gone = once(server, 'exit')
       server.kill('SIGTERM')
       await gone
+      await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

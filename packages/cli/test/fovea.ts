@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { programDatabase } from '../../../server/test/test-postgres.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -19,14 +20,15 @@ export interface RunningServer {
 /** The real server as a process, on a data directory of its own and a free port. */
 export async function startServer(): Promise<RunningServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fovea-cli-server-'))
-  let child = spawnServer(dataDir, '0')
+  const database = await programDatabase()
+  let child = spawnServer(dataDir, '0', database.env)
   const url = await addressOf(child)
   return {
     url,
     async crashAndRestart() {
       child.kill('SIGKILL')
       await once(child, 'exit')
-      child = spawnServer(dataDir, new URL(url).port)
+      child = spawnServer(dataDir, new URL(url).port, database.env)
       await addressOf(child)
     },
     async stop() {
@@ -34,14 +36,20 @@ export async function startServer(): Promise<RunningServer> {
         child.kill('SIGTERM')
         await once(child, 'exit')
       }
+      await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
 }
 
-function spawnServer(dataDir: string, port: string): ChildProcess {
+function spawnServer(
+  dataDir: string,
+  port: string,
+  database: Readonly<Record<string, string>>,
+): ChildProcess {
   const env = {
     ...cleanEnv(),
+    ...database,
     FOVEA_DATA_DIR: dataDir,
     PORT: port,
     FOVEA_ADMIN_EMAIL: ADMIN.email,

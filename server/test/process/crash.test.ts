@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { Bench, leftRunning, type Program, signIn } from './program.ts'
 
 // How many moments are tried; more of them take longer (`FOVEA_CRASH_ROUNDS=20`).
@@ -64,7 +64,10 @@ const idOf = (answer: unknown): string => {
   throw new Error(`No id in ${JSON.stringify(answer)}`)
 }
 
-const WAYS = ['group', 'server', 'postgres'] as const
+// Somebody else's PostgreSQL is not for a test to kill.
+const WAYS = inject('postgres').external
+  ? (['group', 'server'] as const)
+  : (['group', 'server', 'postgres'] as const)
 
 const kill = (program: Program, way: (typeof WAYS)[number]): void => {
   if (way === 'postgres') {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { programDatabase } from '../test-postgres.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const MAIN = join(ROOT, 'server', 'src', 'main.ts')
@@ -182,20 +183,25 @@ export class Bench {
   readonly dataDir: string
   readonly port: number
   readonly #root: string
+  readonly #database: Awaited<ReturnType<typeof programDatabase>>
   readonly #programs: Program[] = []
 
-  private constructor(root: string, port: number) {
+  private constructor(root: string, port: number, database: Awaited<ReturnType<typeof programDatabase>>) {
     this.#root = root
     this.dataDir = join(root, 'data')
     this.port = port
+    this.#database = database
   }
 
-  static async make(): Promise<Bench> {
-    return new Bench(await mkdtemp(join(tmpdir(), 'fovea-process-')), await freePort())
+  /** `embedded`: the test is about the PostgreSQL that the program brings along, whichever the run uses. */
+  static async make(options: { embedded?: boolean } = {}): Promise<Bench> {
+    const database = options.embedded ? { env: {}, drop: async () => {} } : await programDatabase()
+    return new Bench(await mkdtemp(join(tmpdir(), 'fovea-process-')), await freePort(), database)
   }
 
   start(options: Partial<ProgramOptions> = {}): Program {
-    const program = new Program({ dataDir: this.dataDir, port: this.port, ...options })
+    const env = { ...this.#database.env, ...options.env }
+    const program = new Program({ dataDir: this.dataDir, port: this.port, ...options, env })
     this.#programs.push(program)
     return program
   }
@@ -207,6 +213,7 @@ export class Bench {
         if (runs(one) && !one.command.includes('postgres')) process.kill(one.pid, 'SIGKILL')
       await leftRunning(family)
     }
+    await this.#database.drop()
     await rm(this.#root, { recursive: true, force: true })
   }
 }

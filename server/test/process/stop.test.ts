@@ -96,21 +96,3 @@ it('a repeat within two seconds is ignored, a later one ends at once', async () 
   expect(await program.exited).toEqual({ code: 130, signal: null })
   expect(await leftRunning(family)).toEqual([])
 })
-
-it('a stop in the middle of a start is obeyed', async () => {
-  const program = bench.start()
-  await program.says('First start')
-  program.signal('SIGTERM', 'process')
-  expect(await program.exited).toEqual({ code: 0, signal: null })
-})
-
-it('when PostgreSQL is killed, the server ends with 75 and the next start serves', async () => {
-  const program = bench.start()
-  await program.ready()
-  const family = program.family()
-  const postgres = family.find(one => one.command.includes('bin/postgres'))
-  process.kill(postgres?.pid ?? 0, 'SIGKILL')
-  expect(await program.exited).toEqual({ code: 75, signal: null })
-  expect(await leftRunning(family)).toEqual([])
-  await bench.start().ready()
-})

@@ -20,8 +20,8 @@ it('while the database is away the bus tries one connection at a time, and deliv
       socket.destroy()
       return
     }
-    const { host, port } = database.target
-    const upstream = connect(`${host}/.s.PGSQL.${port}`)
+    const { host = '', port = 0 } = database.target
+    const upstream = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
     for (const end of [socket, upstream]) sockets.add(end.on('error', () => {}))
     socket.pipe(upstream).pipe(socket)
   }).listen(0, '127.0.0.1')
