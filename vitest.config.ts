@@ -9,6 +9,8 @@ const WITHOUT_DATABASE = [
   // The embedded PostgreSQL itself, which the first pass runs on.
   'server/src/kernel/db/embedded/**',
   'server/test/process/embedded.test.ts',
+  // They bring the databases of both kinds along, to stop, kill and cut them off.
+  'server/test/faults/**',
   // Kernel folders that have no table and open no connection.
   'server/src/kernel/{errors,system,config,telemetry,access,processes,fetch}/**',
   'server/src/kernel/storage/fs/**',

@@ -6,10 +6,14 @@ import { type Role, readConfig } from '#config'
 import type { Clock, Ids } from '#kernel/system'
 import { createLogger } from '#kernel/telemetry'
 import { createTestDatabase } from './database.ts'
+import { type Requester, requester } from './requester.ts'
+
+export { requester } from './requester.ts'
 
 export const ADMIN = { email: 'ada@example.org', password: 'correct horse battery', name: 'Ada' } as const
 
-export interface TestServer {
+/** Its requests are the administrator's, unless a call says otherwise. */
+export interface TestServer extends Requester {
   readonly app: App
   /** Without a slash at the end. */
   readonly url: string
@@ -17,27 +21,9 @@ export interface TestServer {
   /** The administrator's access token and project. */
   readonly token: string
   readonly projectId: string
-  /** A request as the administrator, unless `headers` say otherwise; a body that is no string or bytes goes as JSON. */
-  request(method: string, path: string, options?: RequestOptions): Promise<Response>
-  /** The same, answering status and parsed body (null when there is none). */
-  call<T = Record<string, unknown>>(method: string, path: string, options?: RequestOptions): Promise<Reply<T>>
   /** Resolves when no job waits or runs. */
   drainJobs(): Promise<void>
   stop(): Promise<void>
-}
-
-export interface RequestOptions {
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: unknown
-  /** Null: without credentials. */
-  readonly token?: string | null
-  readonly signal?: AbortSignal
-}
-
-export interface Reply<T> {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: T
 }
 
 export interface TestServerOptions {
@@ -102,38 +88,4 @@ const signIn = async (url: string): Promise<{ token: string; projectId: string }
   const projects = await fetch(`${url}/v1/projects`, { headers: { authorization: `Bearer ${token}` } })
   const { items } = (await projects.json()) as { items: { id: string }[] }
   return { token, projectId: items[0]?.id ?? '' }
-}
-
-/** `request` and `call` against a server, with a token that each call can replace. */
-export const requester = (url: string, token: string): Pick<TestServer, 'request' | 'call'> => {
-  const request = (method: string, path: string, options: RequestOptions = {}): Promise<Response> => {
-    const headers = new Headers(options.headers)
-    const bearer = options.token === undefined ? token : options.token
-    if (bearer !== null && bearer !== '' && !headers.has('authorization')) {
-      headers.set('authorization', `Bearer ${bearer}`)
-    }
-    return fetch(`${url}${path}`, {
-      method,
-      headers,
-      ...bodyOf(options.body, headers),
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
-  }
-  return {
-    request,
-    call: async (method, path, options) => {
-      const reply = await request(method, path, options)
-      const text = await reply.text()
-      return { status: reply.status, headers: reply.headers, body: text === '' ? null : JSON.parse(text) }
-    },
-  }
-}
-
-const bodyOf = (body: unknown, headers: Headers): { body?: BodyInit; duplex?: 'half' } => {
-  if (body === undefined) return {}
-  if (typeof body === 'string' || body instanceof FormData || body instanceof URLSearchParams) return { body }
-  if (body instanceof Uint8Array) return { body: new Uint8Array(body) }
-  if (body instanceof ReadableStream) return { body, duplex: 'half' }
-  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
-  return { body: JSON.stringify(body) }
 }

@@ -2,8 +2,10 @@ export { createBus, type NotificationBus, prepareBus } from './bus.ts'
 export { type ConnectionTarget, createDatabase, type Database, type Queryable, type Tx } from './database.ts'
 export {
   connectToRunning,
+  databaseAccount,
   describeHolder,
   type EmbeddedPostgres,
+  findBinaries,
   joinRunning,
   startEmbeddedPostgres,
 } from './embedded/index.ts'
