@@ -7,7 +7,7 @@ import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIde
 import type { JobHandler } from '#kernel/jobs'
 import { poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
-import { createLogger, createMetrics, type Logger } from '#kernel/telemetry'
+import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
 import { type Accounts, accountsMigrations, createAccounts } from '#modules/accounts'
 import { createLibrary, createMediaPipeline, type Library, libraryMigrations } from '#modules/library'
 import type { Config, Role } from './config.ts'
@@ -69,6 +69,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const media = createMediaPipeline({
     children: config.MEDIA_PROCESSES ?? availableParallelism(),
     metrics: poolMetrics(metrics),
+    tracing,
     onChildExit: exit => {
       const worrying = exit.reason === 'crashed' || exit.reason === 'deadline'
       log[worrying ? 'warn' : 'debug']({ exit }, 'a media process ended')

@@ -6,6 +6,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import { tracedQuery } from './traced-query.ts'
 
 /** More texts than the program has; what is built beyond it is parsed each time, as without this. */
 const MAX_STATEMENTS = 1_000
@@ -29,7 +30,8 @@ export const preparingPool = (pool: pg.Pool): PostgresPool => {
     function query(what: string | PostgresCursor<unknown>, values: readonly unknown[] = []): unknown {
       if (typeof what !== 'string') throw new Error('Cursors are not configured')
       const name = values.length > 0 ? nameOf(what) : undefined
-      return client.query({ text: what, values: [...values], ...(name === undefined ? {} : { name }) })
+      const query = { text: what, values: [...values], ...(name === undefined ? {} : { name }) }
+      return tracedQuery(what, () => client.query(query))
     }
     return { query, release: () => client.release() }
   }

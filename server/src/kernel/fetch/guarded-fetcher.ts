@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, errors } from 'undici'
 import { Problem } from '#kernel/errors'
-import { createAllowList } from './allow-list.ts'
+import { type AllowList, createAllowList } from './allow-list.ts'
 import { parseEncodings, readBody } from './body.ts'
 import { createConnector, systemResolver } from './connector.ts'
 import type {
@@ -14,6 +14,7 @@ import { Lifetime } from './lifetime.ts'
 import { badStatus, notAccepted, tooLarge, tooManyRedirects, unreachable } from './problems.ts'
 import { type Hop, isRedirect, nextHop } from './redirects.ts'
 import { checkUrl } from './target.ts'
+import { inHopSpan, traceHeaders } from './trace.ts'
 
 export const defaultFetchLimits: FetchLimits = {
   connectMs: 10_000,
@@ -58,11 +59,13 @@ class Fetcher implements GuardedFetcher {
   readonly #options: GuardedFetcherOptions
   readonly #limits: FetchLimits
   readonly #agent: Agent
+  readonly #allowList: AllowList
   readonly check: (url: string) => URL
 
   constructor(options: GuardedFetcherOptions) {
     const allowList = createAllowList(options.allowHosts ?? [])
     this.#options = options
+    this.#allowList = allowList
     this.#limits = { ...defaultFetchLimits, ...options.limits }
     this.check = url => checkUrl(url, allowList)
     this.#agent = new Agent({
@@ -104,7 +107,7 @@ class Fetcher implements GuardedFetcher {
   async #follow(first: Hop, limits: FetchLimits, lifetime: Lifetime) {
     let hop = first
     for (let redirects = 0; ; redirects += 1) {
-      const response = await this.#send(hop, limits, lifetime)
+      const response = await inHopSpan(hop, () => this.#send(hop, limits, lifetime))
       const location = single(response.headers.location)
       if (!isRedirect(response.statusCode, location)) return { hop, response }
       abandon(response)
@@ -123,6 +126,7 @@ class Fetcher implements GuardedFetcher {
         headers: {
           accept: '*/*',
           ...hop.headers,
+          ...traceHeaders(hop.url, this.#allowList),
           'accept-encoding': 'gzip, deflate, br',
           'user-agent': `Fovea/${this.#options.version}`,
         },

@@ -19,6 +19,7 @@ import { pathOf } from './query.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Route, RouteScope } from './route.ts'
 import { answersHead, type RouteTable } from './route-table.ts'
+import { traceRequest } from './trace.ts'
 import type { HttpConfig } from './variables.ts'
 
 declare module 'fastify' {
@@ -81,6 +82,9 @@ export const createApplication = (parts: ApplicationParts): FastifyInstance => {
   // Bodies are read by the routes, after every check that needs none.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.decorateRequest('exchange', null)
+  app.decorateRequest('span', null)
+  // The span becomes the context of all that follows, which only a hook with a callback can do.
+  app.addHook('onRequest', (request, _reply, done) => traceRequest(request, done))
   app.addHook('onRequest', async (request, reply) => {
     begin(parts, request, reply)
     const path = pathOf(request.raw.url ?? '/')
@@ -189,6 +193,7 @@ const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): voi
   const problem = toProblem(error)
   // What fails because the client left is nobody's fault and nobody's news.
   const left = request.raw.socket.destroyed
+  if (problem.status >= 500) exchange.span?.fail(problem)
   if (problem.status >= 500 && !left) {
     const { method, operationId } = exchange
     const level = problem.status === 500 ? 'error' : 'warn'

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Scope } from '#kernel/access'
 import { Problem } from '#kernel/errors'
-import type { Logger } from '#kernel/telemetry'
+import type { Logger, TraceSpan } from '#kernel/telemetry'
 import type { RequestInfo } from './route.ts'
 
 declare module 'fastify' {
@@ -38,6 +38,10 @@ export class Exchange implements RequestInfo {
     this.#log = log
   }
 
+  /** Null when the request is not traced. */
+  get span(): TraceSpan | null {
+    return this.#request.span
+  }
   get method(): string {
     return this.#request.method
   }

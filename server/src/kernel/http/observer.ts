@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Logger, Metrics } from '#kernel/telemetry'
 import type { Exchange } from './exchange.ts'
+import { endTrace } from './trace.ts'
 
 /** Sees every request come and go: the access log, the metrics, and the list of what still runs. */
 export interface Observer {
@@ -62,8 +63,12 @@ export const createObserver = (options: { log: Logger; metrics: Metrics }): Obse
         status,
         ms: Math.round(ms * 10) / 10,
       }
-      const { actor } = exchange
-      log.info(actor ? { ...line, actor: actor.keyId ?? actor.userId ?? actor.label } : line, 'request')
+      const { actor, span } = exchange
+      const write = () =>
+        log.info(actor ? { ...line, actor: actor.keyId ?? actor.userId ?? actor.label } : line, 'request')
+      if (span) span.run(write)
+      else write()
+      endTrace(exchange, reply)
       if (running.size === 0) for (const resolve of waiting) resolve()
     },
     idle() {

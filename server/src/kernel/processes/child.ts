@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { MeasuredSpan } from '#kernel/telemetry'
 import { closed, crashed, deadlineExceeded, faulted, fromWire } from './failures.ts'
 import type { ChildMessage, RunMessage } from './messages.ts'
 import type { ChildExit, ChildPoolOptions } from './options.ts'
@@ -24,11 +25,15 @@ export interface RunRequest {
   readonly input: unknown
   readonly deadlineMs: number
   readonly signal: AbortSignal | undefined
+  readonly traceparent: string | null
+  /** Told, before the run ends, where its time went. */
+  readonly onMeasured: (measured: MeasuredSpan) => void
 }
 
 interface CurrentRun {
   readonly id: number
   readonly task: string
+  onMeasured(measured: MeasuredSpan): void
   resolve(output: unknown): void
   reject(error: unknown): void
   /** Takes the timer and the abort listener away. */
@@ -84,11 +89,11 @@ export class Child {
   }
 
   /** Only while `idle`. Rejects with a Problem, or with the signal's reason when it is aborted. */
-  run({ task, input, deadlineMs, signal }: RunRequest): Promise<unknown> {
+  run({ task, input, deadlineMs, signal, traceparent, onMeasured }: RunRequest): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#runs + 1
       // A failed send is followed by the end of the process, which rejects the run; what cannot be sent throws.
-      this.#process.send({ kind: 'run', id, task, input } satisfies RunMessage, () => {})
+      this.#process.send({ kind: 'run', id, task, input, traceparent } satisfies RunMessage, () => {})
       this.#runs = id
       this.#state = 'busy'
       const fail = (reason: ChildExit['reason'], error: unknown): void => {
@@ -105,7 +110,7 @@ export class Child {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
       }
-      this.#current = { id, task, resolve, reject, release }
+      this.#current = { id, task, onMeasured, resolve, reject, release }
     })
   }
 
@@ -135,6 +140,7 @@ export class Child {
     if (!current || current.id !== message.id || this.#state !== 'busy') return
     this.#current = undefined
     current.release()
+    if (message.measured) current.onMeasured(message.measured)
     if (message.kind === 'done') current.resolve(message.output)
     else if (message.kind === 'problem') current.reject(fromWire(message.problem))
     else current.reject(faulted(this.#options.name, current.task, message.stack))

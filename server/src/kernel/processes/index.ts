@@ -1,3 +1,4 @@
+export { measure } from './measure.ts'
 export type { PoolMetrics } from './metrics.ts'
 export type { ChildExit, ChildPermissions, ChildPoolOptions } from './options.ts'
 export { type ChildPool, createChildPool, type PoolStats, type RunOptions } from './pool.ts'

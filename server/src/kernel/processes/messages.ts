@@ -1,3 +1,5 @@
+import type { MeasuredSpan } from '#kernel/telemetry'
+
 /** A Problem as it crosses the process border; shared by both sides. */
 export interface WireProblem {
   readonly status: number
@@ -13,11 +15,23 @@ export interface RunMessage {
   readonly id: number
   readonly task: string
   readonly input: unknown
+  /** Of the span that the run belongs to; null when nobody wants to know where its time goes. */
+  readonly traceparent: string | null
 }
 
-/** From the child. `rss` is its resident memory in bytes after the run. */
-export type ChildMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly output: unknown; readonly rss: number }
-  | { readonly kind: 'problem'; readonly id: number; readonly problem: WireProblem; readonly rss: number }
-  | { readonly kind: 'fault'; readonly id: number; readonly stack: string; readonly rss: number }
+/** What every answer to a run says beside its result. */
+interface Answer {
+  readonly id: number
+  /** Resident memory in bytes after the run. */
+  readonly rss: number
+  /** Where the time of a traced run went. */
+  readonly measured?: MeasuredSpan
+}
+
+export type RunAnswer =
+  | (Answer & { readonly kind: 'done'; readonly output: unknown })
+  | (Answer & { readonly kind: 'problem'; readonly problem: WireProblem })
+  | (Answer & { readonly kind: 'fault'; readonly stack: string })
+
+/** From the child. */
+export type ChildMessage = { readonly kind: 'ready' } | RunAnswer

@@ -1,3 +1,4 @@
+import type { Tracing } from '#kernel/telemetry'
 import type { PoolMetrics } from './metrics.ts'
 
 /** What a child may touch; everything else (writing, other programs, more folders) is refused by Node. */
@@ -41,6 +42,8 @@ export interface ChildPoolOptions {
   /** A child whose resident memory is above so many MiB after a run is replaced (default 1024). */
   readonly maxRssMb?: number
   readonly metrics?: PoolMetrics
+  /** Makes spans of runs that belong to a trace. Handed in, because a child may not load it. */
+  readonly tracing?: Tracing
   /** Told about every child that has ended, whatever the reason. */
   readonly onExit?: (exit: ChildExit) => void
 }

@@ -1,4 +1,5 @@
-import { Child } from './child.ts'
+import type { MeasuredSpan } from '#kernel/telemetry'
+import { Child, type RunRequest } from './child.ts'
 import { busy, closed, crashed } from './failures.ts'
 import type { ChildExit, ChildPoolOptions } from './options.ts'
 
@@ -44,6 +45,8 @@ interface Waiting {
 /** A pool of forked children. Nothing is started before the first run, or `warm`. */
 export const createChildPool = (options: ChildPoolOptions): ChildPool => new ForkPool(options)
 
+const UNTRACED = { traceparent: null, onMeasured: () => {} }
+
 class ForkPool implements ChildPool {
   readonly #options: ChildPoolOptions
   readonly #children = new Set<Child>()
@@ -58,15 +61,37 @@ class ForkPool implements ChildPool {
     this.#options = options
   }
 
+  run<I, O>(task: string, input: I, options: RunOptions = {}): Promise<O> {
+    const { tracing, name } = this.#options
+    if (!tracing?.isRecording()) return this.#enqueue(task, input, options, null)
+    // Includes the wait for a child; what the child measures comes back as a span below.
+    return tracing.inSpan(`${name} ${task}`, {}, span => {
+      const onMeasured = (measured: MeasuredSpan) => span?.run(() => tracing.recordSpan(measured))
+      const { traceparent = null } = span ?? {}
+      return this.#enqueue<I, O>(task, input, options, { traceparent, onMeasured })
+    })
+  }
+
   // The channel carries no types; the caller's pair is the contract with the child's handler.
-  run<I, O>(task: string, input: I, { signal, deadlineMs }: RunOptions = {}): Promise<O> {
+  #enqueue<I, O>(
+    task: string,
+    input: I,
+    { signal, deadlineMs }: RunOptions,
+    trace: Pick<RunRequest, 'traceparent' | 'onMeasured'> | null,
+  ): Promise<O> {
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (this.#closed) return Promise.reject(closed(this.#options.name))
     const free = this.#options.size - this.#busyCount()
     if (this.#queue.length >= this.#options.maxQueue + free) {
       return Promise.reject(busy(this.#options.name, this.#options.maxQueue))
     }
-    const request = { task, input, deadlineMs: deadlineMs ?? this.#options.deadlineMs, signal }
+    const request = {
+      task,
+      input,
+      deadlineMs: deadlineMs ?? this.#options.deadlineMs,
+      signal,
+      ...(trace ?? UNTRACED),
+    }
     return new Promise<O>((resolve, reject) => {
       const onAbort = (): void => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1)

@@ -1,5 +1,6 @@
 import { Problem } from '#kernel/errors'
-import type { ChildMessage, RunMessage } from './messages.ts'
+import { measureTask } from './measure.ts'
+import type { ChildMessage, RunAnswer, RunMessage } from './messages.ts'
 import { watchParent } from './watchdog.ts'
 
 /** One task that a child knows. What it returns crosses the border as by structured clone; Buffers stay Buffers. */
@@ -17,15 +18,24 @@ export function serveTasks(handlers: Readonly<Record<string, TaskHandler>>): voi
   // Ctrl-C and a signal to the whole group reach the children too; when they end is for the parent to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   process.on('message', (message: RunMessage) => {
-    void answer(handlers, message).then(reply => send(reply))
+    void tracedAnswer(handlers, message).then(reply => send(reply))
   })
   send({ kind: 'ready' } satisfies ChildMessage)
+}
+
+async function tracedAnswer(
+  handlers: Readonly<Record<string, TaskHandler>>,
+  message: RunMessage,
+): Promise<RunAnswer> {
+  if (message.traceparent === null) return answer(handlers, message)
+  const { result, measured } = await measureTask(message.task, () => answer(handlers, message))
+  return { ...result, measured }
 }
 
 async function answer(
   handlers: Readonly<Record<string, TaskHandler>>,
   { id, task, input }: RunMessage,
-): Promise<ChildMessage> {
+): Promise<RunAnswer> {
   try {
     const handler = Object.hasOwn(handlers, task) ? handlers[task] : undefined
     if (!handler) throw new Error(`There is no task named ${task}`)
@@ -37,7 +47,7 @@ async function answer(
   }
 }
 
-function refusal(id: number, error: unknown): ChildMessage {
+function refusal(id: number, error: unknown): RunAnswer {
   const rss = process.memoryUsage.rss()
   if (error instanceof Problem) {
     const { status, code, message, retryable, extra } = error

@@ -10,5 +10,7 @@ export {
   startSpan,
   startTracing,
   stopTracing,
+  type Tracing,
+  tracing,
 } from './tracing.ts'
 export { type TracingConfig, tracingVariables } from './tracing-variables.ts'

@@ -26,7 +26,6 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
-import { Problem } from '#kernel/errors'
 import { ReportingExporter } from './reporting-exporter.ts'
 import type { MeasuredSpan, SpanOptions, TraceSpan, TracingBackend, TracingOptions } from './span.ts'
 import type { TracingConfig } from './tracing-variables.ts'
@@ -84,30 +83,40 @@ const traceparentOf = (span: Span): string => {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 }
 
-const parentOf = (traceparent: string | null | undefined): Context => {
+const parentOf = ({ kind, traceparent }: SpanOptions): Context => {
   const remote = traceparent ? parseTraceParent(traceparent) : null
-  if (!remote) return context.active()
-  return trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true })
+  if (remote) return trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true })
+  return kind === 'server' || kind === 'consumer' ? ROOT_CONTEXT : context.active()
 }
 
 /** The code and not the message: messages are in the log, beside the ids of the span, and may name what is private. */
 const failureOf = (error: unknown): string => {
-  if (error instanceof Problem) return error.code
-  return error instanceof Error ? error.name : 'Error'
+  if (error === null || typeof error !== 'object') return 'Error'
+  // A Problem's, a system call's or PostgreSQL's.
+  return 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : error instanceof Error
+      ? error.name
+      : 'Error'
 }
 
-const wrap = (span: Span, parent: Context): TraceSpan => ({
-  traceparent: traceparentOf(span),
-  set: attributes => {
-    span.setAttributes(attributes)
-  },
-  fail: error => {
-    const code = failureOf(error)
-    span.setAttribute('error.type', code).setStatus({ code: SpanStatusCode.ERROR, message: code })
-  },
-  run: work => context.with(trace.setSpan(parent, span), work),
-  end: at => span.end(at),
-})
+const wrap = (span: Span, parent: Context): TraceSpan => {
+  let failed = false
+  return {
+    traceparent: traceparentOf(span),
+    set: attributes => {
+      span.setAttributes(attributes)
+    },
+    fail: error => {
+      if (failed) return
+      failed = true
+      const code = failureOf(error)
+      span.setAttribute('error.type', code).setStatus({ code: SpanStatusCode.ERROR, message: code })
+    },
+    run: work => context.with(trace.setSpan(parent, span), work),
+    end: at => span.end(at),
+  }
+}
 
 /** Traces by the SDK of OpenTelemetry. Registers itself with its API, so that libraries which trace themselves join in. */
 export const createOpenTelemetry = (options: TracingOptions): TracingBackend => {
@@ -115,11 +124,9 @@ export const createOpenTelemetry = (options: TracingOptions): TracingBackend => 
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(provider)
   const tracer = provider.getTracer('fovea', options.version)
-  const start = (
-    name: string,
-    { kind = 'internal', attributes = {}, traceparent }: SpanOptions,
-  ): TraceSpan => {
-    const parent = parentOf(traceparent)
+  const start = (name: string, options: SpanOptions): TraceSpan => {
+    const { kind = 'internal', attributes = {} } = options
+    const parent = parentOf(options)
     return wrap(tracer.startSpan(name, { kind: KINDS[kind], attributes }, parent), parent)
   }
   const record = ({ name, startedAt, endedAt, attributes = {}, children = [] }: MeasuredSpan): void => {

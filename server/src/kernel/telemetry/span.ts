@@ -7,7 +7,10 @@ export interface SpanOptions {
   /** The role of this side; `internal` unless told. */
   readonly kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer'
   readonly attributes?: SpanAttributes
-  /** W3C `traceparent` of a parent elsewhere; without it the parent is the active span. What is no traceparent is ignored. */
+  /**
+   * W3C `traceparent` of a parent elsewhere; what is no traceparent is ignored. Without it the parent is the active span,
+   * but for `server` and `consumer`, which begin a trace: what happens to be active where they start did not cause them.
+   */
   readonly traceparent?: string | null | undefined
 }
 
@@ -16,7 +19,7 @@ export interface TraceSpan {
   /** For another process to continue the trace with. */
   readonly traceparent: string
   set(attributes: SpanAttributes): void
-  /** Marks the span as failed: by the Problem's code, else by the error's name. */
+  /** Marks the span as failed, by the error's code or else its name; what is told first stays. */
   fail(error: unknown): void
   /** Runs `work` with this span as the active one. */
   run<T>(work: () => T): T

@@ -67,3 +67,7 @@ export const inSpan = async <T>(
     span.end()
   }
 }
+
+/** For code that must not load this folder: child processes may not even read it. */
+export const tracing = { inSpan, recordSpan, isRecording }
+export type Tracing = typeof tracing

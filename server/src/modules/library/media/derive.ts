@@ -1,4 +1,5 @@
 import type { Metadata, Sharp } from 'sharp'
+import { measure } from '#kernel/processes'
 import { decoding, openImage, openPixels, type Pixels, toPixels } from './codec.ts'
 import { readPhotoMetadata } from './exif.ts'
 import { tooManyPixels } from './failures.ts'
@@ -40,9 +41,11 @@ export function open(bytes: Buffer): Promise<OpenedImage> {
  * is made of the preview's pixels, and the hashes of the thumbnail's.
  */
 export async function derive({ bytes }: DeriveTask): Promise<Derived> {
-  const { image, metadata, width, height } = await open(bytes)
-  const photo = await readPhotoMetadata(bytes, metadata)
-  const large = await decoding(() => toPixels(inside(image, PREVIEW_SIDE).toColourspace('srgb')))
+  const { image, metadata, width, height } = await measure('open', () => open(bytes))
+  const photo = await measure('metadata', () => readPhotoMetadata(bytes, metadata))
+  const large = await measure('decode', () =>
+    decoding(() => toPixels(inside(image, PREVIEW_SIDE).toColourspace('srgb'))),
+  )
   const small = await toPixels(inside(openPixels(large), THUMBNAIL_SIDE))
   return {
     ...photo,
@@ -52,8 +55,8 @@ export async function derive({ bytes }: DeriveTask): Promise<Derived> {
     md5: md5(bytes),
     phash: await perceptualHash(small),
     thumbhash: await thumbHash(small),
-    preview: await toWebp(large),
-    thumbnail: await toWebp(small),
+    preview: await measure('encode preview', () => toWebp(large)),
+    thumbnail: await measure('encode thumbnail', () => toWebp(small)),
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { sep } from 'node:path'
 import { type ChildExit, type ChildPool, createChildPool, type PoolMetrics } from '#kernel/processes'
+import type { Tracing } from '#kernel/telemetry'
 import { imageTooLargeToDecode, notAnImage, unreadableImage } from './failures.ts'
 import { MAX_DECODE_BYTES } from './limits.ts'
 import { isRenderable, type MediaPipeline } from './port.ts'
@@ -30,6 +31,7 @@ export interface MediaPipelineOptions {
   readonly onChildExit?: (exit: ChildExit) => void
   /** Where the numbers of a pool (`media`, `media-probe`) go. */
   readonly metrics?: (pool: string) => PoolMetrics
+  readonly tracing?: Tracing
 }
 
 /** The pipeline over two pools of children; see `MediaPipeline`. Nothing starts before the first call or `warm`. */
@@ -37,6 +39,7 @@ export function createMediaPipeline(options: MediaPipelineOptions = {}): MediaPi
   const shared = {
     idleShutdownMs: IDLE_SHUTDOWN_MS,
     ...(options.onChildExit ? { onExit: options.onChildExit } : {}),
+    ...(options.tracing ? { tracing: options.tracing } : {}),
   }
   const metrics = (pool: string): { metrics?: PoolMetrics } =>
     options.metrics ? { metrics: options.metrics(pool) } : {}
