@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { headersOf } from './direct-body.ts'
 import type { Exchange } from './exchange.ts'
 import { problemDocument, toProblem } from './problem-reply.ts'
 import { Answer, type StreamPlace } from './route.ts'
@@ -113,13 +114,6 @@ const endWhenRefused = async (exchange: Exchange, ended: AbortController): Promi
   const holds = await exchange.stillHolds().catch(() => true)
   if (!holds) ended.abort()
 }
-
-const headersOf = (reply: FastifyReply): Record<string, string | string[] | number> =>
-  Object.fromEntries(
-    Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  )
 
 const pump = async (
   iterator: AsyncIterator<unknown>,

@@ -122,7 +122,7 @@ const streamingHandler = (route: Route): RouteHandler => {
     const parts = { params: readParams(request), query: readQuery(request) }
     const { value } = await readBody(request, reply)
     const result = await runRoute(route, exchange, parts, value)
-    if (!eventSchema) return sendBytes(reply, result, request.method === 'HEAD')
+    if (!eventSchema) return sendBytes(reply, exchange, result, request.method === 'HEAD')
     await sendEvents(reply, exchange, eventSchema, result)
     return reply
   }

@@ -1,3 +1,4 @@
+export type { DirectBody } from './direct-body.ts'
 export { addressKey, type Guard, rateHeaders, tooManyRequests } from './gate.ts'
 export type { RateDecision, RatePolicy } from './gcra.ts'
 export { sweepIdempotency } from './idempotency.ts'

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { sharedBytesHeaders } from './cors.ts'
+import { isDirectBody, sendDirectly } from './direct-body.ts'
+import type { Exchange } from './exchange.ts'
 import type { ByteStream, ReplyKind } from './route.ts'
 import { Answer } from './route.ts'
 import { schemaOf } from './validation.ts'
@@ -68,7 +70,12 @@ const isByteStream = (value: unknown): value is ByteStream =>
 const USER_CONTENT = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
 
 /** Sends bytes; a stream is destroyed when the client leaves. A route's own headers win over the careful defaults. */
-export const sendBytes = (reply: FastifyReply, result: unknown, head: boolean): FastifyReply => {
+export const sendBytes = (
+  reply: FastifyReply,
+  exchange: Exchange,
+  result: unknown,
+  head: boolean,
+): FastifyReply | Promise<FastifyReply> => {
   const content = result instanceof Answer ? result.body : result
   if (!isByteStream(content)) throw new Error('A route of bytes answered something else')
   reply.code(content.status).headers(USER_CONTENT).headers(sharedBytesHeaders(reply))
@@ -76,7 +83,7 @@ export const sendBytes = (reply: FastifyReply, result: unknown, head: boolean): 
   for (const [name, value] of Object.entries(content.headers)) reply.header(name, value)
   const { body } = content
   if (!(body instanceof Readable)) return reply.send(body ?? undefined)
-  if (!head) return reply.send(body)
+  if (!head) return isDirectBody(body) ? sendDirectly(reply, exchange, body) : reply.send(body)
   body.destroy()
   return reply.send()
 }

@@ -5,11 +5,12 @@ import type { Clock, Ids } from '#kernel/system'
 import type { ByteRange, ObjectStore, StagedObject, StageOptions } from '../object-store.ts'
 import { objectMissing, storageFull, storageUnusable } from '../problems.ts'
 import { errnoOf, unless } from './errno.ts'
+import { FileStream } from './file-stream.ts'
 import { Folders, syncFolder } from './folders.ts'
 import { type ListedObject, listObjects } from './list.ts'
 import { type Received, receive } from './receive.ts'
 import { freeBytesOf, Room } from './room.ts'
-import { READ_BYTES, StagedFile } from './staged-file.ts'
+import { StagedFile } from './staged-file.ts'
 
 const FILE_MODE = 0o600
 
@@ -100,11 +101,8 @@ class FsObjectStore implements ObjectStore {
   async open(sha256: string, options: { range?: ByteRange; signal?: AbortSignal }): Promise<Readable> {
     options.signal?.throwIfAborted()
     const file = await open(this.#folders.objectPath(sha256), 'r').catch(asMissing(sha256))
-    return file.createReadStream({
-      ...options.range,
-      highWaterMark: READ_BYTES,
-      ...(options.signal ? { signal: options.signal } : {}),
-    })
+    const { size } = await file.stat()
+    return new FileStream(file, size, options)
   }
 
   read(sha256: string): Promise<Buffer> {
