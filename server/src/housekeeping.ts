@@ -4,6 +4,7 @@ import type { Accounts } from '#modules/accounts'
 import type { Library } from '#modules/library'
 import type { Config } from './config.ts'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -24,6 +25,8 @@ export const scheduleHousekeeping = (parts: {
       await library.service.emptyTrash(config.TRASH_DAYS * DAY_MS, signal)
     },
   })
+  jobs.every({ name: 'library.fold-counts', everyMs: MINUTE_MS, run: () => library.foldCounts() })
+  jobs.every({ name: 'library.resume-deletions', everyMs: HOUR_MS, run: () => library.resumeDeletions() })
   jobs.every({
     name: 'storage.sweep',
     everyMs: 6 * HOUR_MS,

@@ -7,6 +7,8 @@ import type {
   AssetQuery,
   AssetReplacement,
   AssetVersion,
+  BatchInput,
+  BatchResult,
   CheckResult,
   ImportInput,
   Job,
@@ -50,6 +52,9 @@ export function assetsResource(transport: Transport) {
         query: { permanent: true },
         headers: { 'fovea-confirm': id },
       }),
+    /** One operation over up to 1,000 assets; each of them succeeds or fails by itself. */
+    batch: (input: BatchInput) =>
+      transport.json<BatchResult>('POST', '/v1/assets/batch', { body: input, idempotencyKey: 'auto' }),
     /** Sends the bytes; what the project has already is not stored twice, and answered as `duplicate`. */
     upload: (source: UploadSource, options: UploadOptions): Promise<UploadResult> =>
       upload(transport, source, options),

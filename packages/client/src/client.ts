@@ -7,6 +7,7 @@ import {
   setupResource,
 } from './accounts.ts'
 import { assetsResource, manifestsResource } from './assets.ts'
+import { collectionsResource } from './collections.ts'
 import { authenticatorOf } from './credentials.ts'
 import { jobsResource } from './jobs.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
@@ -41,6 +42,7 @@ export function createClient(options: ClientOptions) {
     apiKeys: apiKeysResource(transport),
     assets: assetsResource(transport),
     manifests: manifestsResource(transport),
+    collections: collectionsResource(transport),
     jobs: jobsResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),

@@ -134,6 +134,26 @@ export type AssetPage = {
     nextCursor: string | null;
 };
 
+export type BatchItem = {
+    id: string;
+    status: 'done' | 'unchanged' | 'failed';
+    /**
+     * As it is now; absent when it failed.
+     */
+    asset?: Asset;
+    error?: {
+        code: string;
+        message: string;
+    };
+};
+
+export type BatchResult = {
+    /**
+     * One for each id, in their order.
+     */
+    items: Array<BatchItem>;
+};
+
 export type CheckResult = {
     existing: Array<{
         sha256: string;
@@ -141,6 +161,71 @@ export type CheckResult = {
         trashed: boolean;
     }>;
     missing: Array<string>;
+};
+
+export type Collection = {
+    id: string;
+    projectId: string;
+    /**
+     * The collection that it is in; null at the top.
+     */
+    parentId: string | null;
+    /**
+     * The collections that it is in, the outermost first.
+     */
+    path: Array<{
+        id: string;
+        name: string;
+    }>;
+    name: string;
+    description: string;
+    /**
+     * The chosen one, while it is outside the trash, else the newest asset in it or below it.
+     */
+    coverAssetId: string | null;
+    /**
+     * Assets in it, without the trash.
+     */
+    assetCount: number;
+    /**
+     * The same with all collections below it.
+     */
+    deepAssetCount: number;
+    /**
+     * Collections directly in it.
+     */
+    childCount: number;
+    createdAt: number;
+    createdBy: string | null;
+    updatedAt: number;
+    updatedBy: string | null;
+    /**
+     * For `If-Match`: the revision in quotes.
+     */
+    etag: string;
+};
+
+export type CollectionDeletion = {
+    /**
+     * How many went, with those below.
+     */
+    collections: number;
+    /**
+     * How many were in them, those in the trash included.
+     */
+    assets: number;
+    /**
+     * What still takes the assets out; null when all is done.
+     */
+    job: Job | null;
+};
+
+export type CollectionPage = {
+    items: Array<Collection>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
 };
 
 export type Health = {
@@ -1864,6 +1949,114 @@ export type RotateApiKeyResponses = {
 
 export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
 
+export type BatchAssetsData = {
+    body: {
+        ids: Array<string>;
+        operation: 'trash';
+    } | {
+        ids: Array<string>;
+        operation: 'restore';
+    } | {
+        ids: Array<string>;
+        operation: 'move';
+        /**
+         * Null takes them out of their collection.
+         */
+        collectionId: string | null;
+    } | {
+        ids: Array<string>;
+        operation: 'tag';
+        add?: Array<string>;
+        remove?: Array<string>;
+    } | {
+        ids: Array<string>;
+        operation: 'relabel';
+        /**
+         * The new label. `{n}` stands for the place in `ids` (01, 02, … when there are ten or more), `{label}` for the old label.
+         */
+        label: string;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/assets/batch';
+};
+
+export type BatchAssetsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type BatchAssetsError = BatchAssetsErrors[keyof BatchAssetsErrors];
+
+export type BatchAssetsResponses = {
+    /**
+     * Done.
+     */
+    200: BatchResult;
+};
+
+export type BatchAssetsResponse = BatchAssetsResponses[keyof BatchAssetsResponses];
+
 export type ListAssetsData = {
     body?: never;
     headers?: {
@@ -1878,18 +2071,69 @@ export type ListAssetsData = {
     };
     path?: never;
     query?: {
+        collectionId?: string;
+        /**
+         * With the collections below `collectionId`.
+         */
+        deep?: 'true' | 'false';
+        /**
+         * All of these tags: `a,b`.
+         */
+        tags?: string | Array<string>;
+        /**
+         * At least one of these tags: `a,b`.
+         */
+        anyTag?: string | Array<string>;
         kind?: 'image' | 'video' | 'audio' | 'document';
+        /**
+         * `image/png`, or `image*` for all of a sort.
+         */
         mime?: string;
         /**
          * Part of the label, whatever the case.
          */
         label?: string;
+        /**
+         * The camera, whatever the case.
+         */
+        camera?: string;
         sha256?: string;
-        collectionId?: string;
+        /**
+         * Taken then or later.
+         */
         takenAfter?: number;
+        /**
+         * Taken before then.
+         */
         takenBefore?: number;
+        /**
+         * Added then or later.
+         */
+        createdAfter?: number;
+        /**
+         * Added before then.
+         */
+        createdBefore?: number;
         minWidth?: number;
+        maxWidth?: number;
         minHeight?: number;
+        maxHeight?: number;
+        /**
+         * Bytes.
+         */
+        minSize?: number;
+        /**
+         * Bytes.
+         */
+        maxSize?: number;
+        /**
+         * Latitude and longitude in degrees; with `radius`.
+         */
+        near?: string;
+        /**
+         * Metres around `near`; 1000 when left out.
+         */
+        radius?: number;
         /**
          * The trash instead of the library.
          */
@@ -3338,6 +3582,549 @@ export type RenderAssetResponses = {
 };
 
 export type RenderAssetResponse = RenderAssetResponses[keyof RenderAssetResponses];
+
+export type ListCollectionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only those directly in this one; `root` for those at the top.
+         */
+        parentId?: string;
+        /**
+         * Part of the name, whatever the case.
+         */
+        q?: string;
+        sort?: '-createdAt' | 'createdAt' | 'name' | '-name';
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/collections';
+};
+
+export type ListCollectionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListCollectionsError = ListCollectionsErrors[keyof ListCollectionsErrors];
+
+export type ListCollectionsResponses = {
+    /**
+     * Done.
+     */
+    200: CollectionPage;
+};
+
+export type ListCollectionsResponse = ListCollectionsResponses[keyof ListCollectionsResponses];
+
+export type CreateCollectionData = {
+    body: {
+        name: string;
+        description?: string;
+        parentId?: string | null;
+        coverAssetId?: string | null;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/collections';
+};
+
+export type CreateCollectionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CreateCollectionError = CreateCollectionErrors[keyof CreateCollectionErrors];
+
+export type CreateCollectionResponses = {
+    /**
+     * Done.
+     */
+    201: Collection;
+};
+
+export type CreateCollectionResponse = CreateCollectionResponses[keyof CreateCollectionResponses];
+
+export type DeleteCollectionData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query: {
+        /**
+         * What becomes of the assets in it and below it.
+         */
+        assets: 'keep' | 'trash';
+    };
+    url: '/v1/collections/{id}';
+};
+
+export type DeleteCollectionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeleteCollectionError = DeleteCollectionErrors[keyof DeleteCollectionErrors];
+
+export type DeleteCollectionResponses = {
+    /**
+     * Done.
+     */
+    200: CollectionDeletion;
+    /**
+     * Done.
+     */
+    202: CollectionDeletion;
+};
+
+export type DeleteCollectionResponse = DeleteCollectionResponses[keyof DeleteCollectionResponses];
+
+export type GetCollectionData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/collections/{id}';
+};
+
+export type GetCollectionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetCollectionError = GetCollectionErrors[keyof GetCollectionErrors];
+
+export type GetCollectionResponses = {
+    /**
+     * Done.
+     */
+    200: Collection;
+};
+
+export type GetCollectionResponse = GetCollectionResponses[keyof GetCollectionResponses];
+
+export type UpdateCollectionData = {
+    body: {
+        name?: string;
+        description?: string;
+        parentId?: string | null;
+        coverAssetId?: string | null;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/collections/{id}';
+};
+
+export type UpdateCollectionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdateCollectionError = UpdateCollectionErrors[keyof UpdateCollectionErrors];
+
+export type UpdateCollectionResponses = {
+    /**
+     * Done.
+     */
+    200: Collection;
+};
+
+export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCollectionResponses];
+
+export type ListCollectionAssetsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * With the collections below `collectionId`.
+         */
+        deep?: 'true' | 'false';
+        /**
+         * All of these tags: `a,b`.
+         */
+        tags?: string | Array<string>;
+        /**
+         * At least one of these tags: `a,b`.
+         */
+        anyTag?: string | Array<string>;
+        kind?: 'image' | 'video' | 'audio' | 'document';
+        /**
+         * `image/png`, or `image*` for all of a sort.
+         */
+        mime?: string;
+        /**
+         * Part of the label, whatever the case.
+         */
+        label?: string;
+        /**
+         * The camera, whatever the case.
+         */
+        camera?: string;
+        sha256?: string;
+        /**
+         * Taken then or later.
+         */
+        takenAfter?: number;
+        /**
+         * Taken before then.
+         */
+        takenBefore?: number;
+        /**
+         * Added then or later.
+         */
+        createdAfter?: number;
+        /**
+         * Added before then.
+         */
+        createdBefore?: number;
+        minWidth?: number;
+        maxWidth?: number;
+        minHeight?: number;
+        maxHeight?: number;
+        /**
+         * Bytes.
+         */
+        minSize?: number;
+        /**
+         * Bytes.
+         */
+        maxSize?: number;
+        /**
+         * Latitude and longitude in degrees; with `radius`.
+         */
+        near?: string;
+        /**
+         * Metres around `near`; 1000 when left out.
+         */
+        radius?: number;
+        /**
+         * The trash instead of the library.
+         */
+        trashed?: 'true' | 'false';
+        sort?: '-createdAt' | 'createdAt' | '-takenAt' | 'takenAt' | 'label' | '-label' | '-size' | 'size';
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/collections/{id}/assets';
+};
+
+export type ListCollectionAssetsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListCollectionAssetsError = ListCollectionAssetsErrors[keyof ListCollectionAssetsErrors];
+
+export type ListCollectionAssetsResponses = {
+    /**
+     * Done.
+     */
+    200: AssetPage;
+};
+
+export type ListCollectionAssetsResponse = ListCollectionAssetsResponses[keyof ListCollectionAssetsResponses];
 
 export type ListJobsData = {
     body?: never;

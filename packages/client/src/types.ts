@@ -21,10 +21,7 @@ export interface PageQuery {
 export type Asset = wire.Asset
 export type AssetKind = Asset['kind']
 export type StepState = Asset['states']['metadata']
-export type AssetQuery = Omit<QueryOf<wire.ListAssetsData>, 'trashed'> & {
-  /** The trash instead of the library. */
-  trashed?: boolean
-}
+export type AssetQuery = QueryWithFlags<wire.ListAssetsData>
 export type AssetSort = NonNullable<AssetQuery['sort']>
 /** The fields that are there replace their old values, whole. */
 export type AssetPatch = wire.UpdateAssetData['body']
@@ -45,6 +42,18 @@ export type AssetVersion = wire.Version
 export type CheckResult = wire.CheckResult
 export type ManifestItem = wire.ManifestResult['missing'][number]
 export type ImportInput = wire.ImportAssetData['body']
+
+export type BatchInput = wire.BatchAssetsData['body']
+/** What became of one asset of a batch: `error` when it failed, else `asset` as it is now. */
+export type BatchItem = wire.BatchItem
+export type BatchResult = wire.BatchResult
+
+export type Collection = wire.Collection
+export type CollectionQuery = QueryOf<wire.ListCollectionsData>
+export type CollectionInput = wire.CreateCollectionData['body']
+export type CollectionPatch = wire.UpdateCollectionData['body']
+export type CollectionAssetQuery = QueryWithFlags<wire.ListCollectionAssetsData>
+export type CollectionDeletion = wire.CollectionDeletion
 
 export type Job = wire.Job
 export type JobStatus = Job['status']
@@ -81,3 +90,18 @@ export interface Tokens {
 export type Issue = NonNullable<wire.Problem['issues']>[number]
 
 type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>
+
+/** The query of a list of assets, with flags as booleans. */
+type QueryWithFlags<Data extends { query?: { trashed?: unknown; deep?: unknown } }> = Omit<
+  QueryOf<Data>,
+  'trashed' | 'deep' | 'tags' | 'anyTag'
+> & {
+  /** The trash instead of the library. */
+  trashed?: boolean
+  /** With the collections below. */
+  deep?: boolean
+  /** All of these. */
+  tags?: string | string[]
+  /** At least one of these. */
+  anyTag?: string | string[]
+}

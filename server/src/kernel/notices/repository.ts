@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#kernel/db'
 import { isUuid } from '#kernel/system'
 import type { NewNotice, Notice, NoticeFilter } from './notice.ts'
-import type { NoticeTables } from './notice-table.ts'
 import { isPrefix } from './topics.ts'
 
 /** What one look at the log found: the notices, and the range of positions that they cover. */
@@ -34,19 +33,14 @@ export class NoticeRepository {
   }
 
   async insert(tx: Tx, notices: readonly NewNotice[], at: number): Promise<void> {
-    await tx
-      .withTables<NoticeTables>()
-      .insertInto('kernel.notice')
-      .values(
-        notices.map(({ topic, projectId, assetId, data }) => ({
-          topic,
-          projectId,
-          assetId: assetId ?? null,
-          at,
-          data: JSON.stringify(data),
-        })),
-      )
-      .execute()
+    const rows = notices.map(({ topic, projectId, assetId, data }) => ({ topic, projectId, assetId, data }))
+    // One text for any number of notices, so that it is prepared once; ids follow the order of the list.
+    await sql`
+      insert into kernel.notice (topic, project_id, asset_id, at, data)
+      select topic, "projectId", "assetId", ${at}::bigint, data
+      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as given (notice, place),
+        jsonb_to_record(notice) as read (topic text, "projectId" uuid, "assetId" uuid, data jsonb)
+      order by place`.execute(tx)
   }
 
   /** A CTE that inserts a notice when the CTE named `effect` has a row. */

@@ -1,15 +1,11 @@
 import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
-import { decodeCursor, encodeCursor, invalidField, textFault } from '#kernel/http'
 import { isUuid } from '#kernel/system'
-import type { AssetQuery } from './schema.ts'
-import type { LibraryTables } from './tables.ts'
+import { type LibraryTables, tables } from './tables.ts'
 
 export type AssetRow = Selectable<LibraryTables['library.asset']>
 export type NewAssetRow = Insertable<LibraryTables['library.asset']>
 export type AssetChanges = Updateable<LibraryTables['library.asset']>
-
-const tables = (query: Queryable) => query.withTables<LibraryTables>()
 
 export const insertAsset = async (tx: Tx, row: NewAssetRow): Promise<AssetRow> =>
   tables(tx).insertInto('library.asset').values(row).returningAll().executeTakeFirstOrThrow()
@@ -81,6 +77,65 @@ export const editAsset = async (
     .selectAll()
     .executeTakeFirst()
 
+/** The rows of these assets, locked until the transaction ends; in the order of their ids, so that two never wait for each other. */
+export const lockAssets = async (tx: Tx, ids: readonly string[]): Promise<AssetRow[]> =>
+  tables(tx)
+    .selectFrom('library.asset')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${ids.filter(isUuid)}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
+/** What a change of many assets at once may touch. */
+type MovableFields = 'id' | 'label' | 'tags' | 'collectionId' | 'trashedAt'
+
+/** Writes these fields of each row and its next revision, in one statement; in no order. */
+export const updateAssets = async (
+  tx: Tx,
+  rows: readonly { readonly [K in MovableFields]: AssetRow[K] | Readonly<AssetRow[K]> }[],
+  by: { updatedAt: number; updatedBy: string | null },
+): Promise<AssetRow[]> => {
+  const values = JSON.stringify(
+    rows.map(({ id, label, tags, collectionId, trashedAt }) => ({
+      id,
+      label,
+      tags,
+      collectionId,
+      trashedAt,
+    })),
+  )
+  return tables(tx)
+    .updateTable('library.asset')
+    .from(
+      sql<Pick<AssetRow, MovableFields>>`jsonb_to_recordset(${values}::jsonb)`.as<'given'>(
+        sql`given(id uuid, label text, tags text[], "collectionId" uuid, "trashedAt" bigint)`,
+      ),
+    )
+    .set({
+      label: sql<string>`given.label`,
+      tags: sql<string[]>`given.tags`,
+      collectionId: sql<string | null>`given."collectionId"`,
+      trashedAt: sql<number | null>`given."trashedAt"`,
+      revision: sql<number>`asset.revision + 1`,
+      ...by,
+    })
+    .whereRef('library.asset.id', '=', sql`given.id`)
+    .returningAll('library.asset')
+    .execute()
+}
+
+/** Lines of the history, any number in one statement. */
+export const insertEdits = async (
+  tx: Tx,
+  edits: readonly Insertable<LibraryTables['library.edit']>[],
+): Promise<void> => {
+  await sql`
+    insert into library.edit (asset_id, revision, version, changed, edited_at, edited_by, edited_by_label)
+    select * from jsonb_to_recordset(${JSON.stringify(edits)}::jsonb) as given("assetId" uuid, revision integer,
+      version integer, changed text[], "editedAt" bigint, "editedBy" uuid, "editedByLabel" text)`.execute(tx)
+}
+
 /** Changes a row only while `version` is its current one, so that a late derivation cannot touch newer bytes. */
 export const updateAssetVersion = async (
   tx: Tx,
@@ -150,82 +205,6 @@ export const findManyByBytes = async (
     .orderBy(sql`trashed_at is not null`)
     .orderBy('id')
     .execute()
-
-const TAKEN = sql<number>`coalesce(taken_at, created_at)`
-const SORT_EXPRESSIONS = {
-  createdAt: sql<number>`created_at`,
-  takenAt: TAKEN,
-  label: sql<string>`label collate "C"`,
-  size: sql<number>`size`,
-}
-type SortField = keyof typeof SORT_EXPRESSIONS
-
-const readSort = (sort: AssetQuery['sort']): { field: SortField; descending: boolean } => {
-  const descending = sort.startsWith('-')
-  // The schema admits exactly the fields of SORT_EXPRESSIONS, with or without the minus sign.
-  return { field: (descending ? sort.slice(1) : sort) as SortField, descending }
-}
-
-const sortValue = (row: AssetRow, field: SortField): string | number =>
-  field === 'takenAt' ? (row.takenAt ?? row.createdAt) : row[field]
-
-/** One page by keyset: newest first unless asked otherwise; `nextCursor` is null at the end. */
-export const listAssets = async (
-  query: Queryable,
-  projectId: string,
-  filter: AssetQuery,
-): Promise<{ rows: AssetRow[]; nextCursor: string | null }> => {
-  const { field, descending } = readSort(filter.sort)
-  const expression = SORT_EXPRESSIONS[field]
-  const direction = descending ? 'desc' : 'asc'
-  let select = filteredAssets(query, projectId, filter)
-  if (filter.cursor !== undefined) {
-    const [value, id] = readPlace(filter.cursor, filter.sort)
-    const operator = sql.raw(descending ? '<' : '>')
-    select = select.where(sql<boolean>`(${expression}, id) ${operator} (${value}, ${id}::uuid)`)
-  }
-  const rows = await select
-    .orderBy(expression, direction)
-    .orderBy('id', direction)
-    .limit(filter.limit + 1)
-    .execute()
-  const page = rows.slice(0, filter.limit)
-  const last = page.at(-1)
-  const more = rows.length > filter.limit && last !== undefined
-  return {
-    rows: page,
-    nextCursor: more ? encodeCursor(filter.sort, [sortValue(last, field), last.id]) : null,
-  }
-}
-
-/** A cursor that was tampered with must not reach a uuid or bigint column. */
-const readPlace = (cursor: string, sort: AssetQuery['sort']): [value: string | number, id: string] => {
-  const [value, id] = decodeCursor(cursor, sort)
-  const sound = sort.endsWith('label')
-    ? typeof value === 'string' && textFault(value) === null
-    : Number.isSafeInteger(value)
-  if (!sound || value === null || value === undefined || typeof id !== 'string' || !isUuid(id)) {
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  }
-  return [value, id]
-}
-
-const filteredAssets = (query: Queryable, projectId: string, filter: AssetQuery) => {
-  let select = tables(query)
-    .selectFrom('library.asset')
-    .selectAll()
-    .where('projectId', '=', projectId)
-    .where('trashedAt', filter.trashed ? 'is not' : 'is', null)
-  if (filter.kind) select = select.where('kind', '=', filter.kind)
-  if (filter.mime) select = select.where('mime', '=', filter.mime)
-  if (filter.sha256) select = select.where('sha256', '=', filter.sha256)
-  if (filter.label) select = select.where(sql<boolean>`strpos(lower(label), lower(${filter.label})) > 0`)
-  if (filter.takenAfter !== undefined) select = select.where('takenAt', '>=', filter.takenAfter)
-  if (filter.takenBefore !== undefined) select = select.where('takenAt', '<', filter.takenBefore)
-  if (filter.minWidth !== undefined) select = select.where('width', '>=', filter.minWidth)
-  if (filter.minHeight !== undefined) select = select.where('height', '>=', filter.minHeight)
-  return select
-}
 
 /** The oldest of the trash, for emptying it. */
 export const listTrashedBefore = async (

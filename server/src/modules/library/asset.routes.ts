@@ -5,11 +5,11 @@ import { Job } from '#kernel/jobs'
 import type { AssetService } from './asset.service.ts'
 import type { ImportService } from './import.service.ts'
 import { defaultLabel, type IntakeService } from './intake.service.ts'
+import { header } from './revision.ts'
 import {
   Asset,
   AssetPage,
   AssetPatch,
-  AssetQuery,
   AssetReplacement,
   CheckRequest,
   CheckResult,
@@ -19,6 +19,7 @@ import {
   UploadFields,
   UploadResult,
 } from './schema.ts'
+import { AssetQuery } from './search/schema.ts'
 import type { UploadService } from './upload.service.ts'
 
 interface Services {
@@ -40,9 +41,6 @@ const DeleteQuery = z.strictObject({
 const LIST_BODY_LIMIT = 1024 * 1024
 
 const withEtag = (asset: Asset) => answer(asset, { headers: { ETag: asset.etag } })
-
-export const header = (value: string | string[] | undefined): string | null =>
-  Array.isArray(value) ? value.join(', ') : (value ?? null)
 
 export const assetRoutes = (services: Services): Route[] => [
   uploadRoute(services),

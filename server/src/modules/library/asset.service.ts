@@ -1,31 +1,23 @@
 import { type Actor, requireCurrentProject, requireInProject, type Scope } from '#kernel/access'
 import type { Database, Queryable, Tx } from '#kernel/db'
-import type { NewNotice, Notices } from '#kernel/notices'
+import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
 import * as assets from './asset.repository.ts'
-import {
-  assetNotFound,
-  badIfMatch,
-  collectionNotFound,
-  confirmationMissing,
-  inTrash,
-  notInTrash,
-  revisionMismatch,
-} from './errors.ts'
-import { etagOf, presentAsset } from './present.ts'
-import type {
-  Asset,
-  AssetPage,
-  AssetPatch,
-  AssetQuery,
-  AssetReplacement,
-  CheckResult,
-  ManifestResult,
-} from './schema.ts'
+import { applyChanges, noticeOf } from './change.ts'
+import { findCollection, holdCollection, subtreeOf } from './collections/collection.repository.ts'
+import { findVisibleCollection } from './collections/collection.service.ts'
+import { assetNotFound, collectionNotFound, confirmationMissing, inTrash, notInTrash } from './errors.ts'
+import { presentAsset } from './present.ts'
+import { assertMatches } from './revision.ts'
+import type { Asset, AssetPage, AssetPatch, AssetReplacement, CheckResult, ManifestResult } from './schema.ts'
+import { listAssets } from './search/listing.ts'
+import type { AssetQuery, CollectionAssetQuery } from './search/schema.ts'
 import { findArrived } from './version.repository.ts'
 
 export interface AssetService {
   list(actor: Actor, query: AssetQuery): Promise<AssetPage>
+  /** The same within a collection, and with `deep` in those below it. */
+  listIn(actor: Actor, collectionId: string, query: CollectionAssetQuery): Promise<AssetPage>
   get(actor: Actor, id: string): Promise<Asset>
   /** `ifMatch` is the header: an ETag in quotes, a list of them, or `*`; null = whatever the revision is. */
   edit(actor: Actor, id: string, patch: AssetPatch | AssetReplacement, ifMatch: string | null): Promise<Asset>
@@ -63,23 +55,6 @@ const guard = (actor: Actor, scope: Scope, row: assets.AssetRow | undefined): as
   return row
 }
 
-const ETAGS = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/
-
-/** Compares strongly, as RFC 9110 section 13.1.1 asks: a weak tag never matches. */
-export const assertMatches = (row: assets.AssetRow, ifMatch: string | null): void => {
-  if (ifMatch === null || ifMatch.trim() === '*') return
-  if (!ETAGS.test(ifMatch)) throw badIfMatch()
-  const wanted = ifMatch.split(',').map(tag => tag.trim())
-  if (!wanted.includes(etagOf(row))) throw revisionMismatch(etagOf(row))
-}
-
-const noticeOf = (topic: string, row: assets.AssetRow): NewNotice => ({
-  topic,
-  projectId: row.projectId,
-  assetId: row.id,
-  data: { id: row.id, version: row.version, etag: etagOf(row) },
-})
-
 export const publishAsset = (notices: Notices, tx: Tx, topic: string, row: assets.AssetRow): Promise<void> =>
   notices.publish(tx, noticeOf(topic, row))
 
@@ -88,9 +63,17 @@ const PURGE_PAGE = 100
 export const createAssetService = (parts: Parts): AssetService => ({
   async list(actor, query) {
     const projectId = requireCurrentProject(actor, 'library:read')
-    assertNoCollection(query)
-    const { rows, nextCursor } = await assets.listAssets(parts.db.query, projectId, query)
-    return { items: rows.map(presentAsset), nextCursor }
+    const { collectionId } = query
+    const collection = collectionId === undefined ? null : await findCollection(parts.db.query, collectionId)
+    if (collection !== null && collection?.projectId !== projectId) {
+      throw collectionNotFound('query.collectionId')
+    }
+    return listPage(parts.db.query, projectId, query, collection?.id)
+  },
+
+  async listIn(actor, collectionId, query) {
+    const collection = await findVisibleCollection(parts.db.query, actor, collectionId, 'library:read')
+    return listPage(parts.db.query, collection.projectId, query, collection.id)
   },
 
   async get(actor, id) {
@@ -99,7 +82,12 @@ export const createAssetService = (parts: Parts): AssetService => ({
 
   async edit(actor, id, patch, ifMatch) {
     const seen = await findVisible(parts.db.query, actor, id, 'library:write')
-    const edited = await edit(parts, parts.db.query, actor, seen, patch, ifMatch)
+    const { collectionId = null } = patch
+    // Into a collection goes only what holds it first: a deletion of the collection takes the same order.
+    const edited =
+      collectionId === null || collectionId === seen.collectionId
+        ? await edit(parts, parts.db.query, actor, seen, patch, ifMatch)
+        : undefined
     return edited ?? parts.db.transaction(tx => editLocked(parts, tx, actor, id, patch, ifMatch))
   },
 
@@ -108,7 +96,7 @@ export const createAssetService = (parts: Parts): AssetService => ({
       const row = await lockVisible(tx, actor, id, 'library:write')
       assertMatches(row, ifMatch)
       if (row.trashedAt !== null) return presentAsset(row)
-      return presentAsset(await move(parts, tx, actor, row, parts.clock.now(), 'asset.trashed'))
+      return move(parts, tx, actor, row, parts.clock.now())
     }),
 
   restore: (actor, id, ifMatch) =>
@@ -116,7 +104,7 @@ export const createAssetService = (parts: Parts): AssetService => ({
       const row = await lockVisible(tx, actor, id, 'library:write')
       assertMatches(row, ifMatch)
       if (row.trashedAt === null) throw notInTrash()
-      return presentAsset(await move(parts, tx, actor, row, null, 'asset.restored'))
+      return move(parts, tx, actor, row, null)
     }),
 
   purge: (actor, id, confirmation, ifMatch) =>
@@ -132,31 +120,56 @@ export const createAssetService = (parts: Parts): AssetService => ({
   emptyTrash: (maxAgeMs, signal) => emptyTrash(parts, maxAgeMs, signal),
 })
 
+const listPage = async (
+  query: Queryable,
+  projectId: string,
+  { sort, limit, cursor, deep, ...filter }: CollectionAssetQuery,
+  collectionId: string | undefined,
+): Promise<AssetPage> => {
+  const collectionIds =
+    collectionId === undefined
+      ? undefined
+      : deep
+        ? (await subtreeOf(query, collectionId)).map(each => each.id)
+        : [collectionId]
+  const { rows, nextCursor } = await listAssets(
+    query,
+    projectId,
+    { ...filter, collectionIds },
+    { sort, limit, cursor },
+  )
+  return { items: rows.map(presentAsset), nextCursor }
+}
+
 /** Moves an asset into or out of the trash. */
-export const move = async (
+const move = async (
   parts: Parts,
   tx: Tx,
   actor: Actor,
   row: assets.AssetRow,
   trashedAt: number | null,
-  topic: 'asset.trashed' | 'asset.restored',
-): Promise<assets.AssetRow> => {
-  const moved = await assets.updateAsset(tx, row.id, {
-    trashedAt,
-    revision: row.revision + 1,
-    updatedAt: parts.clock.now(),
-    updatedBy: actor.userId,
-  })
-  await publishAsset(parts.notices, tx, topic, moved)
-  return moved
+): Promise<Asset> => {
+  const topic = trashedAt === null ? 'asset.restored' : 'asset.trashed'
+  const [moved = row] = await applyChanges(parts, tx, actor, [{ row, topic, trashedAt }])
+  return presentAsset(moved)
 }
 
-/** Until there are collections every id of one is unknown; null, which means none, is what every asset has. */
-export const assertNoCollection = ({ collectionId }: { collectionId?: string | null | undefined }): void => {
-  if (collectionId !== undefined && collectionId !== null) throw collectionNotFound()
+/**
+ * Holds the collection that a request names until the commit, before any asset is locked. The answer asserts that it is
+ * one of the asset's project (422 `library.collection_not_found`).
+ */
+export const holdNamed = async (
+  tx: Tx,
+  collectionId: string | null | undefined,
+): Promise<(projectId: string) => void> => {
+  if (collectionId === null || collectionId === undefined) return () => {}
+  const held = await holdCollection(tx, collectionId)
+  return projectId => {
+    if (held?.projectId !== projectId) throw collectionNotFound()
+  }
 }
 
-const EDITABLE = ['label', 'description', 'takenAt', 'tags', 'metadata'] as const
+const EDITABLE = ['label', 'description', 'collectionId', 'takenAt', 'tags', 'metadata'] as const
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -174,7 +187,6 @@ const edit = async (
   ifMatch: string | null,
 ): Promise<Asset | undefined> => {
   assertMatches(row, ifMatch)
-  assertNoCollection(patch)
   if (row.trashedAt !== null) throw inTrash()
   const changed = changedFields(row, patch)
   if (changed.length === 0) return presentAsset(row)
@@ -207,7 +219,9 @@ const editLocked = async (
   patch: AssetPatch | AssetReplacement,
   ifMatch: string | null,
 ): Promise<Asset> => {
+  const assertCollection = await holdNamed(tx, patch.collectionId)
   const row = await lockVisible(tx, actor, id, 'library:write')
+  assertCollection(row.projectId)
   const edited = await edit(parts, tx, actor, row, patch, ifMatch)
   if (!edited) throw new Error(`The asset ${id} changed under its own lock`)
   return edited
@@ -217,6 +231,7 @@ const editLocked = async (
 export const editedColumns = (fields: AssetPatch): assets.AssetChanges => ({
   ...(fields.label === undefined ? {} : { label: fields.label }),
   ...(fields.description === undefined ? {} : { description: fields.description }),
+  ...(fields.collectionId === undefined ? {} : { collectionId: fields.collectionId }),
   ...(fields.takenAt === undefined ? {} : { takenAt: fields.takenAt, takenAtGiven: fields.takenAt !== null }),
   ...(fields.tags === undefined ? {} : { tags: fields.tags }),
   ...(fields.metadata === undefined ? {} : { metadata: JSON.stringify(fields.metadata) }),

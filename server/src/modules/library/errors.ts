@@ -27,8 +27,7 @@ export const revisionMismatch = (etag: string): Problem =>
   new Problem({
     status: 412,
     code: 'library.revision_mismatch',
-    message:
-      'Somebody changed the asset in the meantime. Read it again and repeat your change with its new ETag.',
+    message: 'Somebody changed it in the meantime. Read it again and repeat your change with its new ETag.',
     extra: { etag },
     headers: { ETag: etag },
   })
@@ -37,7 +36,7 @@ export const badIfMatch = (): Problem =>
   new Problem({
     status: 400,
     code: 'request.invalid',
-    message: 'If-Match must be the ETag of the asset, e.g. "3" with its quotes, or *.',
+    message: 'If-Match must be the ETag of the object, e.g. "3" with its quotes, or *.',
     issues: [{ path: 'headers.if-match', message: 'expected an ETag in quotes, or *' }],
   })
 
@@ -98,10 +97,73 @@ export const rangeNotSatisfiable = (size: number): Problem =>
     headers: { 'Content-Range': `bytes */${size}` },
   })
 
-export const collectionNotFound = (): Problem =>
+/** As a field of a request. */
+export const collectionNotFound = (path = 'body.collectionId'): Problem =>
   new Problem({
     status: 422,
     code: 'library.collection_not_found',
     message: 'There is no such collection in this project.',
-    issues: [{ path: 'body.collectionId', message: 'names no collection' }],
+    issues: [{ path, message: 'names no collection of the project' }],
+  })
+
+export const parentNotFound = (path: string): Problem => collectionNotFound(path)
+
+/** As the object of a request. */
+export const collectionMissing = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.collection_not_found',
+    message: 'There is no such collection in a project of yours.',
+  })
+
+export const collectionNameTaken = (name: string): Problem =>
+  new Problem({
+    status: 409,
+    code: 'library.collection_name_taken',
+    message: `There is a collection named "${name}" at this place already. Choose another name, or use that one.`,
+  })
+
+export const intoItself = (): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.collection_cycle',
+    message: 'A collection cannot move into itself or into one below it.',
+    issues: [{ path: 'body.parentId', message: 'lies in the collection itself' }],
+  })
+
+export const collectionTooDeep = (levels: number): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.collection_too_deep',
+    message: `Collections nest ${levels} levels deep at most.`,
+    issues: [{ path: 'body.parentId', message: `would make more than ${levels} levels` }],
+  })
+
+export const tooManyCollections = (most: number): Problem =>
+  new Problem({
+    status: 409,
+    code: 'library.too_many_collections',
+    message: `A project has ${most} collections at most. Delete some, or use tags.`,
+  })
+
+export const coverNotFound = (): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.cover_not_found',
+    message: 'The cover must be an asset of the project outside the trash.',
+    issues: [{ path: 'body.coverAssetId', message: 'names no such asset' }],
+  })
+
+export const tooManyTags = (most: number): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.too_many_tags',
+    message: `An asset has ${most} tags at most.`,
+  })
+
+export const labelTooLong = (most: number): Problem =>
+  new Problem({
+    status: 422,
+    code: 'library.label_too_long',
+    message: `The label would have more than ${most} characters.`,
   })

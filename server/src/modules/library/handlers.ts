@@ -1,8 +1,10 @@
 import { Problem } from '#kernel/errors'
 import { handleJob, type JobContext, type JobHandler } from '#kernel/jobs'
+import { finishDeletion } from './collections/deletion.ts'
+import type { CollectionParts } from './collections/parts.ts'
 import type { DeriveService } from './derive.service.ts'
 import type { ImportService } from './import.service.ts'
-import { deriveAsset, importUrl } from './jobs.ts'
+import { deleteCollections, deriveAsset, importUrl } from './jobs.ts'
 
 /** Ends of a try that say nothing about the picture: a full or closed pool, a stop, a cancel, a lost lease. */
 const isAboutUs = (code: string): boolean =>
@@ -18,6 +20,7 @@ const isWorthShowing = (error: unknown, context: JobContext): error is Problem =
 export const libraryHandlers = (services: {
   derive: DeriveService
   imports: ImportService
+  parts: CollectionParts
 }): JobHandler[] => [
   handleJob(deriveAsset, async ({ assetId, version }, context) => {
     try {
@@ -31,4 +34,5 @@ export const libraryHandlers = (services: {
     const { asset } = await services.imports.run(input, context)
     await context.attachAsset(asset.id)
   }),
+  handleJob(deleteCollections, (input, context) => finishDeletion(services.parts, input, context)),
 ]

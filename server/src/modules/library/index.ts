@@ -1,5 +1,6 @@
-export { deriveAsset, importUrl } from './jobs.ts'
+export { deleteCollections, deriveAsset, importUrl } from './jobs.ts'
 export { createMediaPipeline, type MediaPipeline } from './media/index.ts'
 export { createLibrary, type Library, libraryMigrations } from './module.ts'
-export { Asset, AssetQuery } from './schema.ts'
+export { Asset } from './schema.ts'
+export { AssetQuery } from './search/schema.ts'
 export { libraryVariables } from './variables.ts'

@@ -29,3 +29,22 @@ export const importUrl = declareJob({
   concurrency: 4,
   priority: 0,
 })
+
+/** Takes the assets out of collections that are being deleted, and then the collections away. */
+export const deleteCollections = declareJob({
+  name: 'library.delete-collections',
+  input: z.object({
+    deletionId: z.string(),
+    projectId: z.string(),
+    assets: z.enum(['keep', 'trash']),
+    total: z.number().int(),
+    userId: z.string().nullable(),
+    userLabel: z.string(),
+  }),
+  retries: 10,
+  backoffSeconds: 2,
+  timeoutMs: 30 * 60_000,
+  concurrency: 1,
+  priority: 0,
+  dedupeKey: ({ deletionId }) => deletionId,
+})

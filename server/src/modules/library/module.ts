@@ -8,6 +8,12 @@ import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
 import { assetRoutes } from './asset.routes.ts'
 import { type AssetService, createAssetService } from './asset.service.ts'
+import { batchRoutes } from './batch/batch.routes.ts'
+import { createBatchService } from './batch/batch.service.ts'
+import { collectionRoutes } from './collections/collection.routes.ts'
+import { createCollectionService } from './collections/collection.service.ts'
+import { foldTallies } from './collections/deletion.repository.ts'
+import { resumeDeletions } from './collections/deletion.ts'
 import { contentRoutes } from './content.routes.ts'
 import { createContentService } from './content.service.ts'
 import { createDecoder } from './decoder.ts'
@@ -40,6 +46,10 @@ export interface Library {
   readonly service: AssetService
   readonly routes: readonly Route[]
   readonly handlers: readonly JobHandler[]
+  /** Keeps the counts of collections and tags quick to read. */
+  foldCounts(): Promise<void>
+  /** Takes up deletions of collections whose job gave up or was cancelled. */
+  resumeDeletions(): Promise<void>
 }
 
 export const libraryMigrations: MigrationSet = {
@@ -59,15 +69,22 @@ export const createLibrary = (parts: LibraryParts): Library => {
   const renditions = createRenditionService({ ...parts, decoder, derive })
   const content = createContentService(parts)
   const imports = createImportService({ ...parts, intake, uploads, maxBytes: maxUploadBytes })
+  const collections = createCollectionService(parts)
+  const batch = createBatchService(parts)
   parts.registry.registerReferences('library', findReferences)
   return {
     name: 'library',
     service: assets,
     routes: [
+      // Before the routes with an id in the same place.
+      ...batchRoutes(batch),
       ...assetRoutes({ assets, uploads, intake, imports, maxUploadBytes }),
       ...versionRoutes({ versions, intake, maxUploadBytes }),
       ...contentRoutes({ content, renditions }),
+      ...collectionRoutes(collections, assets),
     ],
-    handlers: libraryHandlers({ derive, imports }),
+    handlers: libraryHandlers({ derive, imports, parts }),
+    foldCounts: () => foldTallies(parts.db.query),
+    resumeDeletions: () => resumeDeletions(parts),
   }
 }

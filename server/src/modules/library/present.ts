@@ -1,8 +1,7 @@
 import type { AssetRow } from './asset.repository.ts'
+import { etagOf } from './revision.ts'
 import type { Asset, Receipt, Version } from './schema.ts'
 import type { EditRow, VersionRow } from './version.repository.ts'
-
-export const etagOf = (row: { revision: number }): string => `"${row.revision}"`
 
 /** The asset as clients see it. */
 export const presentAsset = (row: AssetRow): Asset => ({

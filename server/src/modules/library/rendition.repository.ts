@@ -1,10 +1,8 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
-import type { LibraryTables } from './tables.ts'
+import { type LibraryTables, tables } from './tables.ts'
 
 export type RenditionRow = Selectable<LibraryTables['library.rendition']>
-
-const tables = (query: Queryable) => query.withTables<LibraryTables>()
 
 export const findRendition = async (
   query: Queryable,

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { pageQuery, readJsonText } from '#kernel/http'
+import { readJsonText } from '#kernel/http'
 
 export const KINDS = ['image', 'video', 'audio', 'document'] as const
 export const Kind = z.enum(KINDS)
 export type Kind = z.infer<typeof Kind>
 
 export const STATES = ['pending', 'ready', 'failed'] as const
-const milliseconds = z.number().int().min(-8.64e15).max(8.64e15)
+export const milliseconds = z.number().int().min(-8.64e15).max(8.64e15)
 
 export const Sha256 = z
   .string()
@@ -87,9 +87,22 @@ export const UploadResult = z
   .meta({ id: 'UploadResult' })
 export type UploadResult = z.infer<typeof UploadResult>
 
-const label = z.string().max(500)
+export const MAX_LABEL = 500
+const label = z.string().max(MAX_LABEL)
 const description = z.string().max(20_000)
-const tags = z.array(z.string().trim().min(1).max(100)).max(100)
+/** Tags have one spelling, so that nobody has `Harbour` beside `harbour`: composed, lower case, single blanks. */
+export const Tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^,]*$/, 'a tag has no comma')
+  .transform(text => text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' '))
+export const MAX_TAGS = 100
+export const tags = z
+  .array(Tag)
+  .max(MAX_TAGS)
+  .transform(list => [...new Set(list)])
 const MAX_METADATA_CHARACTERS = 64 * 1024
 const metadata = z
   .record(z.string().max(200), z.unknown())
@@ -108,11 +121,10 @@ const json = <S extends z.ZodType>(schema: S) =>
     .pipe(schema)
 
 /** A whole number in a form or a query; an empty field is a mistake, not a zero. */
-const whole = (number: z.ZodNumber) =>
+export const whole = (number: z.ZodNumber) =>
   z.preprocess(text => (typeof text === 'string' && /^-?\d{1,16}$/.test(text) ? Number(text) : text), number)
 
-/** Collections are not there yet: the field is known, but names nothing. */
-const collectionId = z.string().max(200).nullable().optional()
+const collectionId = z.string().max(200).nullable()
 
 /** The fields beside the file of an upload. */
 export const UploadFields = z.strictObject({
@@ -131,7 +143,7 @@ export type UploadFields = z.infer<typeof UploadFields>
 export const AssetPatch = z.strictObject({
   label: label.optional(),
   description: description.optional(),
-  collectionId,
+  collectionId: collectionId.optional(),
   takenAt: milliseconds.nullable().optional(),
   tags: tags.optional(),
   metadata: metadata.optional(),
@@ -142,41 +154,12 @@ export type AssetPatch = z.infer<typeof AssetPatch>
 export const AssetReplacement = z.strictObject({
   label,
   description: description.default(''),
-  collectionId,
+  collectionId: collectionId.default(null),
   takenAt: milliseconds.nullable().default(null),
   tags: tags.default([]),
   metadata: metadata.default({}),
 })
 export type AssetReplacement = z.infer<typeof AssetReplacement>
-
-export const SORTS = [
-  '-createdAt',
-  'createdAt',
-  '-takenAt',
-  'takenAt',
-  'label',
-  '-label',
-  '-size',
-  'size',
-] as const
-
-const flag = z.enum(['true', 'false']).transform(value => value === 'true')
-
-export const AssetQuery = z.strictObject({
-  kind: Kind.optional(),
-  mime: z.string().max(100).optional(),
-  label: z.string().max(500).optional().meta({ description: 'Part of the label, whatever the case.' }),
-  sha256: Sha256.optional(),
-  collectionId: z.string().max(200).optional(),
-  takenAfter: whole(milliseconds).optional(),
-  takenBefore: whole(milliseconds).optional(),
-  minWidth: whole(z.number().int().min(0).max(1e6)).optional(),
-  minHeight: whole(z.number().int().min(0).max(1e6)).optional(),
-  trashed: flag.default(false).meta({ description: 'The trash instead of the library.' }),
-  sort: z.enum(SORTS).default('-createdAt'),
-  ...pageQuery,
-})
-export type AssetQuery = z.infer<typeof AssetQuery>
 
 export const CheckRequest = z.strictObject({ sha256: z.array(Sha256).max(5_000) })
 export const CheckResult = z

@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { Queryable } from '#kernel/db'
 import type { Kind, OPERATIONS, STATES } from './schema.ts'
 
 type Json = JSONColumnType<Record<string, unknown>>
@@ -85,10 +86,31 @@ interface EditTable {
   editedByLabel: string
 }
 
+interface CollectionTable {
+  id: string
+  projectId: string
+  parentId: string | null
+  name: string
+  nameKey: string
+  description: string
+  coverAssetId: string | null
+  revision: number
+  createdAt: number
+  createdBy: string | null
+  updatedAt: number
+  updatedBy: string | null
+  deletionId: WithDefault<string | null>
+  deletion: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  movesTo: WithDefault<string | null>
+}
+
 /** The tables that this module owns. */
 export type LibraryTables = {
   'library.asset': AssetTable
   'library.version': VersionTable
   'library.rendition': RenditionTable
   'library.edit': EditTable
+  'library.collection': CollectionTable
 }
+
+export const tables = (query: Queryable) => query.withTables<LibraryTables>()

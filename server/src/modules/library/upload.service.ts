@@ -5,7 +5,8 @@ import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
 import { type AssetRow, insertAsset, lockByBytes, lockBytes } from './asset.repository.ts'
-import { assertNoCollection, move, publishAsset } from './asset.service.ts'
+import { holdNamed, publishAsset } from './asset.service.ts'
+import { applyChanges } from './change.ts'
 import type { Intake } from './intake.service.ts'
 import { deriveAsset } from './jobs.ts'
 import { isRenderable } from './media/index.ts'
@@ -40,12 +41,13 @@ export const createUploadService = (parts: Parts): UploadService => ({
   async accept(actor, intake, fields) {
     const projectId = requireCurrentProject(actor, 'library:write')
     try {
-      assertNoCollection(fields)
       return await parts.db.transaction(async tx => {
+        const assertCollection = await holdNamed(tx, fields.collectionId)
+        assertCollection(projectId)
         await lockBytes(tx, projectId, intake.staged.sha256)
         const twin = await lockByBytes(tx, projectId, intake.staged.sha256)
         return twin
-          ? await answerTwin(parts, tx, actor, twin)
+          ? await answerTwin(parts, tx, actor, twin, fields.collectionId)
           : await create(parts, tx, actor, projectId, intake, fields)
       })
     } finally {
@@ -54,9 +56,23 @@ export const createUploadService = (parts: Parts): UploadService => ({
   },
 })
 
-const answerTwin = async (parts: Parts, tx: Tx, actor: Actor, twin: AssetRow): Promise<UploadResult> => {
+/** What is in no collection yet goes into the named one; what is in another stays there. */
+const answerTwin = async (
+  parts: Parts,
+  tx: Tx,
+  actor: Actor,
+  twin: AssetRow,
+  collectionId: string | undefined,
+): Promise<UploadResult> => {
   const restored = twin.trashedAt !== null
-  const row = restored ? await move(parts, tx, actor, twin, null, 'asset.restored') : twin
+  const placed = collectionId !== undefined && twin.collectionId === null
+  const change = {
+    row: twin,
+    topic: restored ? ('asset.restored' as const) : ('asset.updated' as const),
+    ...(restored ? { trashedAt: null } : {}),
+    ...(placed ? { collectionId } : {}),
+  }
+  const [row = twin] = restored || placed ? await applyChanges(parts, tx, actor, [change]) : []
   return {
     asset: presentAsset(row),
     receipt: receiptOf(row, parts.clock.now()),
@@ -78,6 +94,7 @@ const create = async (
   const row = await insertAsset(tx, {
     id: parts.ids.next(),
     projectId,
+    collectionId: fields.collectionId ?? null,
     ...bytesColumns(intake),
     label: fields.label,
     description: fields.description ?? '',

@@ -1,12 +1,10 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
-import type { LibraryTables } from './tables.ts'
+import { type LibraryTables, tables } from './tables.ts'
 
 export type VersionRow = Selectable<LibraryTables['library.version']>
 export type NewVersionRow = Insertable<LibraryTables['library.version']>
 export type EditRow = Selectable<LibraryTables['library.edit']>
-
-const tables = (query: Queryable) => query.withTables<LibraryTables>()
 
 export const insertVersion = async (tx: Tx, row: NewVersionRow): Promise<void> => {
   await tables(tx).insertInto('library.version').values(row).execute()

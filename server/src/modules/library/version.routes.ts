@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { answer, pageQuery, type Route, route, upload, variants } from '#kernel/http'
-import { AssetParams, header } from './asset.routes.ts'
+import { AssetParams } from './asset.routes.ts'
 import type { IntakeService } from './intake.service.ts'
+import { header } from './revision.ts'
 import {
   Asset,
   AssetPatch,

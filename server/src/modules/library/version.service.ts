@@ -7,11 +7,10 @@ import type { ObjectRegistry } from '#kernel/storage'
 import type { Clock } from '#kernel/system'
 import { type AssetChanges, type AssetRow, updateAsset } from './asset.repository.ts'
 import {
-  assertMatches,
-  assertNoCollection,
   changedFields,
   editedColumns,
   findVisible,
+  holdNamed,
   lockVisible,
   publishAsset,
 } from './asset.service.ts'
@@ -19,6 +18,7 @@ import { inTrash, versionNotFound } from './errors.ts'
 import type { Intake } from './intake.service.ts'
 import { isRenderable } from './media/index.ts'
 import { presentAsset, presentVersion, receiptOf } from './present.ts'
+import { assertMatches } from './revision.ts'
 import type { Asset, AssetPatch, UploadResult, Version, VersionPage } from './schema.ts'
 import { bytesColumns, recordVersion, startDerivation } from './upload.service.ts'
 import { closeVersion, findVersion, listEdits, listVersions, type VersionRow } from './version.repository.ts'
@@ -73,8 +73,7 @@ export const createVersionService = (parts: Parts): VersionService => ({
   async addBytes(actor, assetId, intake, fields, ifMatch) {
     try {
       return await parts.db.transaction(async tx => {
-        const row = await lockCurrent(tx, actor, assetId, ifMatch)
-        assertNoCollection(fields)
+        const row = await lockForFields(tx, actor, assetId, fields, ifMatch)
         if (changesNothing(row, intake, fields)) return unchanged(parts, row)
         await parts.registry.keep(tx, intake.staged)
         const columns = { ...resetDerived(row, fields), ...bytesColumns(intake), ...editedColumns(fields) }
@@ -87,8 +86,7 @@ export const createVersionService = (parts: Parts): VersionService => ({
 
   addFields: (actor, assetId, fields, ifMatch) =>
     parts.db.transaction(async tx => {
-      const row = await lockCurrent(tx, actor, assetId, ifMatch)
-      assertNoCollection(fields)
+      const row = await lockForFields(tx, actor, assetId, fields, ifMatch)
       if (changedFields(row, fields).length === 0) return unchanged(parts, row)
       const columns = { ...editedColumns(fields), ...redone(row.mime) }
       return advance(parts, tx, actor, row, columns, { operation: 'fields', restoredFrom: null })
@@ -116,6 +114,20 @@ const lockCurrent = async (
 ): Promise<AssetRow> => {
   const row = await lockVisible(tx, actor, assetId, 'library:write')
   assertEditable(row, ifMatch)
+  return row
+}
+
+/** The same after the collection that the fields name. */
+const lockForFields = async (
+  tx: Tx,
+  actor: Actor,
+  assetId: string,
+  fields: AssetPatch,
+  ifMatch: string | null,
+): Promise<AssetRow> => {
+  const assertCollection = await holdNamed(tx, fields.collectionId)
+  const row = await lockCurrent(tx, actor, assetId, ifMatch)
+  assertCollection(row.projectId)
   return row
 }
 
@@ -174,7 +186,7 @@ const restoredColumns = (row: AssetRow, old: VersionRow): AssetChanges => ({
   metadata: JSON.stringify(old.metadata),
 })
 
-const COMPARED = ['label', 'description', 'takenAt', 'tags', 'metadata'] as const
+const COMPARED = ['label', 'description', 'collectionId', 'takenAt', 'tags', 'metadata'] as const
 
 /** What differs between two states of an asset: `content` for the bytes, else the names of fields. */
 const differences = (before: AssetRow, after: AssetRow): string[] => [

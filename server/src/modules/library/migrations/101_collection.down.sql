@@ -1,0 +1,10 @@
+update library.asset set collection_id = null where collection_id is not null;
+drop trigger tally_insert on library.asset;
+drop trigger tally_delete on library.asset;
+drop trigger tally_update on library.asset;
+drop function library.tally_asset();
+drop table library.tag_tally;
+drop table library.collection_tally;
+drop index library.asset_collection;
+alter table library.asset drop constraint asset_project_id_collection_id_fkey;
+drop table library.collection;
