@@ -4,6 +4,7 @@ import { dbVariables } from '#kernel/db'
 import { fetchVariables } from '#kernel/fetch'
 import { httpVariables } from '#kernel/http'
 import { jobVariables } from '#kernel/jobs'
+import { storageVariables } from '#kernel/storage'
 import { telemetryVariables, tracingVariables } from '#kernel/telemetry'
 import { accountsVariables } from '#modules/accounts'
 import { libraryVariables } from '#modules/library'
@@ -23,6 +24,7 @@ const roles = z.object({
 export const CONFIG_SECTIONS = [
   { title: 'Server', section: httpVariables },
   { title: 'Data', section: dbVariables },
+  { title: 'Storage', section: storageVariables },
   { title: 'Roles', section: roles },
   { title: 'Accounts', section: accountsVariables },
   { title: 'Library', section: libraryVariables },
@@ -35,6 +37,7 @@ export const CONFIG_SECTIONS = [
 const variables = z.object({
   ...httpVariables.shape,
   ...dbVariables.shape,
+  ...storageVariables.shape,
   ...roles.shape,
   ...accountsVariables.shape,
   ...libraryVariables.shape,

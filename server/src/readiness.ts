@@ -18,7 +18,7 @@ export const readinessChecks = ({ db, jobs, objects }: Kernel): Readiness[] => [
     name: 'disk',
     check: async () => {
       const free = await objects.freeBytes()
-      if (free === null || free >= RESERVE_BYTES) return
+      if (free >= RESERVE_BYTES) return
       throw new Problem({
         status: 503,
         code: 'system.disk_full',

@@ -5,7 +5,7 @@ import { type App, createApp } from '#app'
 import { type Role, readConfig } from '#config'
 import type { Clock, Ids } from '#kernel/system'
 import { createLogger } from '#kernel/telemetry'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 import { type Requester, requester } from './requester.ts'
 
 export { requester } from './requester.ts'
@@ -18,6 +18,7 @@ export interface TestServer extends Requester {
   /** Without a slash at the end. */
   readonly url: string
   readonly dataDir: string
+  readonly database: TestDatabase
   /** The administrator's access token and project. */
   readonly token: string
   readonly projectId: string
@@ -33,11 +34,13 @@ export interface TestServerOptions {
   readonly ids?: Ids
   /** False: nobody is set up yet, and `token` and `projectId` are empty. */
   readonly admin?: boolean
+  /** Another server whose database this one shares; that one is stopped last. */
+  readonly beside?: TestServer
 }
 
 /** The whole program in this process on a database and a data directory of its own, listening on a free port. */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
-  const database = await createTestDatabase()
+  const database = options.beside?.database ?? (await createTestDatabase())
   const dataDir = await mkdtemp(join(tmpdir(), 'fovea-server-'))
   const withAdmin = options.admin ?? true
   const config = readConfig({
@@ -51,7 +54,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const app = await createApp({
     config,
     target: database.target,
-    soleWorker: true,
+    soleWorker: options.beside === undefined,
     roles: options.roles ?? ['api', 'worker'],
     owner: 'test server',
     log: createLogger({ level: config.LOG_LEVEL }),
@@ -65,12 +68,13 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     app,
     url,
     dataDir,
+    database,
     ...admin,
     ...requester(url, admin.token),
     drainJobs: () => app.kernel.jobs.idle(),
     stop: async () => {
       await app.close(AbortSignal.timeout(20_000))
-      await database.drop()
+      if (!options.beside) await database.drop()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

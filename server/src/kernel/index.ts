@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type ConnectionTarget,
@@ -13,10 +12,11 @@ import { createRateLimiter, type RateLimiter } from '#kernel/http'
 import { createJobs, type JobConfig, type JobService } from '#kernel/jobs'
 import { createNotices, type NoticeLog } from '#kernel/notices'
 import {
-  createFsObjectStore,
   createObjectRegistry,
+  createObjectStore,
   type ObjectRegistry,
   type ObjectStore,
+  type StorageConfig,
 } from '#kernel/storage'
 import { type Clock, type Ids, Lifecycle } from '#kernel/system'
 import type { Logger, Metrics } from '#kernel/telemetry'
@@ -39,11 +39,12 @@ export interface Kernel {
 }
 
 export interface KernelOptions {
-  readonly config: JobConfig & {
-    readonly FOVEA_DATA_DIR: string
-    readonly DATABASE_POOL_SIZE: number
-    readonly FETCH_ALLOW_HOSTS: readonly string[]
-  }
+  readonly config: JobConfig &
+    StorageConfig & {
+      readonly FOVEA_DATA_DIR: string
+      readonly DATABASE_POOL_SIZE: number
+      readonly FETCH_ALLOW_HOSTS: readonly string[]
+    }
   readonly target: ConnectionTarget
   readonly version: string
   /** How PostgreSQL and other processes see this one. */
@@ -75,7 +76,18 @@ export const createKernel = async (options: KernelOptions): Promise<Kernel> => {
   const notices = createNotices({ db, bus, clock, log, metrics })
   lifecycle.onClose('notices', () => notices.close())
   const jobs = createJobs({ db, bus, notices, clock, ids, log, metrics, config })
-  const objects = await createFsObjectStore({ root: join(config.FOVEA_DATA_DIR, 'objects'), clock, ids })
+  const storageUp = metrics.gauge(
+    'storage_up',
+    'Whether the store of object bytes can be used: 1, or 0 while it is away.',
+  )
+  storageUp.set(1)
+  const onAvailability = (reason: string | null): void => {
+    storageUp.set(reason === null ? 1 : 0)
+    if (reason === null) log.info('the object store is back')
+    else log.warn({ reason }, 'the object store is away')
+  }
+  const objects = await createObjectStore({ config, clock, ids, onAvailability })
+  lifecycle.onClose('object store', () => objects.close())
   const registry = createObjectRegistry({ database: db, store: objects, clock })
   const fetcher = createGuardedFetcher({
     clock,

@@ -43,6 +43,12 @@ export interface ObjectRegistry {
   /** Names a table that refers to objects. Register every one before the first sweep; a name can be taken once. */
   registerReferences(name: string, source: ReferenceSource): void
   /**
+   * Does ahead of `keep` what takes long, so that no transaction waits for a network: call it before the transaction
+   * that keeps, never inside one. A remote store has the bytes then, and their rows are held for the grace period: no
+   * collector takes them before `keep`. On a local disk there is nothing to do. Throws the signal's reason.
+   */
+  prepare(staged: readonly StagedObject[], options?: { signal?: AbortSignal }): Promise<void>
+  /**
    * Makes staged bytes permanent: locks (or makes) the object's row in `tx` and places the bytes durably under that
    * lock, so they are on disk before the row commits. Write the reference in the same `tx`. When `tx` rolls back, the
    * bytes go with a later sweep. A transaction that keeps several objects must use `keepAll`: it locks in one order.

@@ -35,3 +35,45 @@ export const storageUnusable = (root: string, cause: unknown): Problem =>
     message: `The folder ${root} cannot hold objects: ${cause instanceof Error ? cause.message : String(cause)}. Give this user the right to write there, or set FOVEA_DATA_DIR.`,
     cause,
   })
+
+/** `reason`: what the store or the network said, without secrets. */
+export const storageAway = (where: string, reason: string, cause?: unknown): Problem =>
+  new Problem({
+    status: 503,
+    code: 'storage.unavailable',
+    message: `The object store ${where} cannot be used at the moment (${reason}). Try again shortly.`,
+    retryAfterSeconds: 2,
+    cause,
+  })
+
+/** The store answers, but not to us: no repetition helps before somebody mends the configuration. */
+export const storageRefuses = (where: string, code: string, cause: unknown): Problem =>
+  new Problem({
+    status: 500,
+    code: 'storage.unusable',
+    message: `The object store ${where} refuses Fovea: ${code}. ${remedyOf(code)}`,
+    cause,
+  })
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'Make the bucket, or correct its name in STORAGE_URL.',
+  PermanentRedirect: 'The bucket is in another region: correct region or endpoint in STORAGE_URL.',
+  AuthorizationHeaderMalformed: 'The bucket is in another region: correct region in STORAGE_URL.',
+  IllegalLocationConstraintException: 'The bucket is in another region: correct region in STORAGE_URL.',
+  InvalidAccessKeyId: 'Correct STORAGE_ACCESS_KEY_ID.',
+  SignatureDoesNotMatch: 'Correct STORAGE_SECRET_ACCESS_KEY.',
+  CredentialsProviderError: 'Set STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY.',
+  RequestTimeTooSkewed: 'Set the clock of this machine.',
+  ExpiredToken: 'Renew the credentials.',
+}
+
+const remedyOf = (code: string): string =>
+  REMEDIES[code] ??
+  'Check STORAGE_URL, STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY, and that the key may list the bucket and read, write and delete its objects.'
+
+export const storageCorrupts = (where: string, sha256: string): Problem =>
+  new Problem({
+    status: 500,
+    code: 'storage.corrupted',
+    message: `The object store ${where} kept other bytes than it was sent for object ${sha256}; they were removed. Try again, and check what lies between Fovea and the store.`,
+  })

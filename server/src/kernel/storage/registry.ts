@@ -14,6 +14,8 @@ import { objectMissing } from './problems.ts'
 
 const DEFAULT_GRACE_MS = 3_600_000
 const DEFAULT_PAGE_SIZE = 1_000
+/** A collector has to remove the bytes between two statements to need a second one; a third means that others do. */
+const PREPARE_TRIES = 3
 
 export interface ObjectRegistryOptions {
   readonly database: Database
@@ -25,6 +27,9 @@ export interface ObjectRegistryOptions {
 
 /** See `ObjectRegistry`. Call the sweeps outside of a transaction: they commit between marking and removing. */
 export const createObjectRegistry = (options: ObjectRegistryOptions): ObjectRegistry => new Registry(options)
+
+/** Rolls a transaction back. */
+class BytesGone extends Error {}
 
 class Registry implements ObjectRegistry {
   readonly #database: Database
@@ -45,6 +50,35 @@ class Registry implements ObjectRegistry {
   registerReferences(name: string, source: ReferenceSource): void {
     if (this.#sources.has(name)) throw new Error(`The references of ${name} are registered already`)
     this.#sources.set(name, source)
+  }
+
+  async prepare(staged: readonly StagedObject[], options: { signal?: AbortSignal } = {}): Promise<void> {
+    if (!this.#store.isRemote) return
+    if (this.#database.query.isTransaction) throw new Error('Objects are prepared outside of transactions')
+    for (const object of staged) await this.#prepareOne(object, options)
+  }
+
+  /**
+   * A row may say `stored` only of bytes that are there, so they come first; and a collector may have taken them in
+   * the meantime, so they are looked for again under the row's lock. Kept just now, they are safe for the grace period.
+   */
+  async #prepareOne(staged: StagedObject, options: { signal?: AbortSignal }): Promise<void> {
+    for (let attempt = 0; attempt < PREPARE_TRIES; attempt += 1) {
+      await this.#store.put(staged, options)
+      const isHeld = await this.#database
+        .transaction(async tx => {
+          await holdRow(tx, staged, this.#clock.now())
+          const found = await this.#store.stat(staged.sha256)
+          if (found?.size !== staged.size) throw new BytesGone()
+          return true
+        })
+        .catch((error: unknown) => {
+          if (error instanceof BytesGone) return false
+          throw error
+        })
+      if (isHeld) return
+    }
+    throw objectMissing(staged.sha256)
   }
 
   async keep(tx: Tx, staged: StagedObject): Promise<void> {

@@ -60,6 +60,7 @@ const uploadRoute = ({ uploads, intake, maxUploadBytes }: Services): Route =>
     reply: variants([201, 200], UploadResult),
     run: async ({ actor, body, request }) => {
       uploads.assertAllowed(actor)
+      await intake.assertAvailable()
       const { stored, fields } = await body.receive(
         async file => ({
           name: file.name,
@@ -70,7 +71,7 @@ const uploadRoute = ({ uploads, intake, maxUploadBytes }: Services): Route =>
       const received = await intake.examine(stored.staged, fields.sha256, request.signal)
       const label =
         fields.label ?? defaultLabel({ name: stored.name ?? fields.fileName ?? null }, received.type)
-      const result = await uploads.accept(actor, received, { ...fields, label })
+      const result = await uploads.accept(actor, received, { ...fields, label }, request.signal)
       return answer(result, {
         status: result.duplicate ? 200 : 201,
         headers: { ETag: result.asset.etag, Location: `/v1/assets/${result.asset.id}` },

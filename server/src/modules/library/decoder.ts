@@ -1,5 +1,6 @@
 import { Problem } from '#kernel/errors'
 import type { ObjectStore } from '#kernel/storage'
+import { ByteBudget } from '#kernel/system'
 import {
   type Derived,
   MAX_DECODE_BYTES,
@@ -68,64 +69,3 @@ const busy = (): Problem =>
     message: 'Many pictures are being made at this moment. Ask again in a second.',
     retryAfterSeconds: 1,
   })
-
-interface Waiter {
-  readonly bytes: number
-  readonly proceed: () => void
-}
-
-/** Hands out bytes in the order of the asking, so that a large image is not overtaken for ever by small ones. */
-class ByteBudget {
-  readonly #total: number
-  #free: number
-  #waiters: Waiter[] = []
-
-  constructor(total: number) {
-    this.#total = total
-    this.#free = total
-  }
-
-  get waiting(): number {
-    return this.#waiters.length
-  }
-
-  /** Resolves with what was taken, to be given back. Rejects with the signal's reason. */
-  async take(bytes: number, signal: AbortSignal): Promise<number> {
-    signal.throwIfAborted()
-    const wanted = Math.min(bytes, this.#total)
-    if (this.#waiters.length === 0 && wanted <= this.#free) {
-      this.#free -= wanted
-      return wanted
-    }
-    await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiters = this.#waiters.filter(each => each !== waiter)
-        reject(signal.reason)
-        this.#serve()
-      }
-      const waiter: Waiter = {
-        bytes: wanted,
-        proceed: () => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        },
-      }
-      this.#waiters.push(waiter)
-      signal.addEventListener('abort', leave, { once: true })
-    })
-    return wanted
-  }
-
-  give(bytes: number): void {
-    this.#free += bytes
-    this.#serve()
-  }
-
-  #serve(): void {
-    for (let next = this.#waiters[0]; next && next.bytes <= this.#free; next = this.#waiters[0]) {
-      this.#waiters.shift()
-      this.#free -= next.bytes
-      next.proceed()
-    }
-  }
-}

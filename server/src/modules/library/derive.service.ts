@@ -43,6 +43,7 @@ export const createDeriveService = (parts: Parts): DeriveService => ({
       staged.push(preview)
       const thumbnail = await stageBytes(parts.objects, derived.thumbnail.bytes, signal)
       staged.push(thumbnail)
+      await parts.registry.prepare(staged, { signal })
       await parts.db.transaction(tx => store(parts, tx, row, derived, { preview, thumbnail }))
     } finally {
       await Promise.all(staged.map(each => each.discard()))

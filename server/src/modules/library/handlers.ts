@@ -1,5 +1,6 @@
 import { Problem } from '#kernel/errors'
 import { handleJob, type JobContext, type JobHandler } from '#kernel/jobs'
+import type { ObjectStore } from '#kernel/storage'
 import { finishDeletion } from './collections/deletion.ts'
 import type { CollectionParts } from './collections/parts.ts'
 import type { DeriveService } from './derive.service.ts'
@@ -18,11 +19,14 @@ const isWorthShowing = (error: unknown, context: JobContext): error is Problem =
   (!error.retryable || context.lastAttempt || error.code.startsWith('process.'))
 
 export const libraryHandlers = (services: {
+  objects: Pick<ObjectStore, 'untilAvailable'>
   derive: DeriveService
   imports: ImportService
   parts: CollectionParts
 }): JobHandler[] => [
   handleJob(deriveAsset, async ({ assetId, version }, context) => {
+    // A try while the bytes are away would only be used up.
+    await services.objects.untilAvailable(context.signal)
     try {
       await services.derive.derive(assetId, version, context.signal)
     } catch (error) {
@@ -31,6 +35,7 @@ export const libraryHandlers = (services: {
     }
   }),
   handleJob(importUrl, async (input, context) => {
+    await services.objects.untilAvailable(context.signal)
     const { asset } = await services.imports.run(input, context)
     await context.attachAsset(asset.id)
   }),

@@ -58,7 +58,7 @@ export const createImportService = (parts: Parts): ImportService => ({
     const label = input.label ?? defaultLabel({ name }, intake.type)
     const actor = importer(input, context)
     const fields = { label, ...(input.description === undefined ? {} : { description: input.description }) }
-    return parts.uploads.accept(actor, intake, fields)
+    return parts.uploads.accept(actor, intake, fields, context.signal)
   },
 })
 

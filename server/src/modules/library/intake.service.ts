@@ -13,6 +13,8 @@ export interface Intake {
 }
 
 export interface IntakeService {
+  /** Throws `storage.unavailable` (503) when the store is away: to be asked before any byte of a body is accepted. */
+  assertAvailable(): Promise<void>
   /** Streams bytes into the staging area, hashing on the way; aborting leaves nothing behind. */
   stage(
     stream: Readable | AsyncIterable<Uint8Array>,
@@ -31,6 +33,7 @@ export interface IntakeService {
 export const createIntakeService = (parts: { objects: ObjectStore; media: MediaPipeline }): IntakeService => {
   const { objects, media } = parts
   return {
+    assertAvailable: () => objects.assertAvailable(),
     stage: (stream, maxBytes, signal, expectedBytes) =>
       objects.stage(stream, { maxBytes, signal, expectedBytes: expectedBytes ?? undefined }),
     async examine(staged, stated, signal) {

@@ -83,7 +83,7 @@ export const createLibrary = (parts: LibraryParts): Library => {
       ...contentRoutes({ content, renditions }),
       ...collectionRoutes(collections, assets),
     ],
-    handlers: libraryHandlers({ derive, imports, parts }),
+    handlers: libraryHandlers({ objects: parts.objects, derive, imports, parts }),
     foldCounts: () => foldTallies(parts.db.query),
     resumeDeletions: () => resumeDeletions(parts),
   }

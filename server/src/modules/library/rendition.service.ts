@@ -190,6 +190,7 @@ const make = async (
     createdAt: parts.clock.now(),
   }
   try {
+    await parts.registry.prepare([staged], { signal })
     await parts.db.transaction(tx => keep(parts, tx, rendition, staged))
   } finally {
     await staged.discard()

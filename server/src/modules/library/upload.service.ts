@@ -21,7 +21,12 @@ export interface UploadService {
    * Turns examined bytes into an asset of the actor's project, or answers the asset whose current version has them
    * already (`duplicate`; from the trash it comes back: `restored`). Row, version, job and notice commit together.
    */
-  accept(actor: Actor, intake: Intake, fields: UploadFields & { label: string }): Promise<UploadResult>
+  accept(
+    actor: Actor,
+    intake: Intake,
+    fields: UploadFields & { label: string },
+    signal: AbortSignal,
+  ): Promise<UploadResult>
 }
 
 interface Parts {
@@ -38,9 +43,10 @@ export const createUploadService = (parts: Parts): UploadService => ({
     requireCurrentProject(actor, 'library:write')
   },
 
-  async accept(actor, intake, fields) {
+  async accept(actor, intake, fields, signal) {
     const projectId = requireCurrentProject(actor, 'library:write')
     try {
+      await parts.registry.prepare([intake.staged], { signal })
       return await parts.db.transaction(async tx => {
         const assertCollection = await holdNamed(tx, fields.collectionId)
         assertCollection(projectId)

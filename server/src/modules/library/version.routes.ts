@@ -85,13 +85,14 @@ const addRoute = ({ versions, intake, maxUploadBytes }: Services): Route =>
         return created(await versions.addFields(actor, params.id, body.json, ifMatch))
       }
       await versions.assertWritable(actor, params.id, ifMatch)
+      await intake.assertAvailable()
       const { stored, fields } = await body.receive(
         file => intake.stage(file.stream, maxUploadBytes, request.signal, body.declaredLength),
         staged => staged.discard(),
       )
       const { sha256, fileName: _, ...edited } = fields
       const received = await intake.examine(stored, sha256, request.signal)
-      return created(await versions.addBytes(actor, params.id, received, edited, ifMatch))
+      return created(await versions.addBytes(actor, params.id, received, edited, ifMatch, request.signal))
     },
   })
 

@@ -39,6 +39,7 @@ export interface VersionService {
     intake: Intake,
     fields: AssetPatch,
     ifMatch: string | null,
+    signal: AbortSignal,
   ): Promise<UploadResult>
   /** New fields over the same bytes become the next version. */
   addFields(actor: Actor, assetId: string, fields: AssetPatch, ifMatch: string | null): Promise<UploadResult>
@@ -70,8 +71,9 @@ export const createVersionService = (parts: Parts): VersionService => ({
     assertEditable(await findVisible(parts.db.query, actor, assetId, 'library:write'), ifMatch)
   },
 
-  async addBytes(actor, assetId, intake, fields, ifMatch) {
+  async addBytes(actor, assetId, intake, fields, ifMatch, signal) {
     try {
+      await parts.registry.prepare([intake.staged], { signal })
       return await parts.db.transaction(async tx => {
         const row = await lockForFields(tx, actor, assetId, fields, ifMatch)
         if (changesNothing(row, intake, fields)) return unchanged(parts, row)

@@ -1,9 +1,8 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { assertSha256 } from '../sha256.ts'
-import { unless } from './errno.ts'
-
-const FOLDER_MODE = 0o700
+import { unless } from '../staging/errno.ts'
+import { FOLDER_MODE } from '../staging/staging.ts'
 
 /**
  * The layout below the root: `aa/bb/<sha256>` (65,536 folders: 150 files each at ten million objects) and
@@ -22,17 +21,12 @@ export class Folders {
 
   async create(): Promise<void> {
     await mkdir(this.objects, { recursive: true, mode: FOLDER_MODE })
-    await mkdir(this.staging, { recursive: true, mode: FOLDER_MODE })
     await syncFolder(dirname(this.objects))
   }
 
   objectPath(sha256: string): string {
     assertSha256(sha256)
     return join(this.objects, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
-  }
-
-  stagedPath(id: string): string {
-    return join(this.staging, id)
   }
 
   /** Makes the folders above an object, so that they survive a power cut. */

@@ -1,30 +1,20 @@
-import { access, constants, open, opendir, readFile, stat, unlink, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import type { Clock, Ids } from '#kernel/system'
-import type { ByteRange, ObjectStore, StagedObject, StageOptions } from '../object-store.ts'
-import { objectMissing, storageFull, storageUnusable } from '../problems.ts'
-import { errnoOf, unless } from './errno.ts'
+import { open, readFile, stat, unlink, utimes } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { Clock } from '#kernel/system'
+import type { ByteRange, ListedObject, ObjectStore, StagedObject, StageOptions } from '../object-store.ts'
+import { objectMissing, storageUnusable } from '../problems.ts'
+import { errnoOf, unless } from '../staging/errno.ts'
+import { readFrom, StagedFile } from '../staging/staged-file.ts'
+import { asStorageProblem, Staging, type StagingOptions } from '../staging/staging.ts'
 import { FileStream } from './file-stream.ts'
 import { Folders, syncFolder } from './folders.ts'
-import { type ListedObject, listObjects } from './list.ts'
-import { type Received, receive } from './receive.ts'
-import { freeBytesOf, Room } from './room.ts'
-import { StagedFile } from './staged-file.ts'
+import { listObjects } from './list.ts'
 
-const FILE_MODE = 0o600
-
-export interface FsObjectStoreOptions {
+export interface FsObjectStoreOptions extends StagingOptions {
   /** The folder that holds everything; it is made when it is not there. */
   readonly root: string
-  readonly clock: Clock
-  readonly ids: Ids
-  /** Bytes of the disk that uploads leave free; 0: none. 256 MiB unless told. */
-  readonly reserveBytes?: number
 }
-
-/** What PostgreSQL, on the same disk, needs to write its log and to remove what makes room. */
-export const RESERVE_BYTES = 256 * 2 ** 20
 
 /**
  * Objects as files of one local file system. Throws `storage.unusable` (500) when the folder cannot be written.
@@ -32,50 +22,35 @@ export const RESERVE_BYTES = 256 * 2 ** 20
  */
 export const createFsObjectStore = async (options: FsObjectStoreOptions): Promise<ObjectStore> => {
   const folders = new Folders(options.root)
+  const staging = new Staging(folders.staging, options)
   try {
     await folders.create()
-    // A file made and removed in the staging folder proves what an upload needs.
-    const probe = folders.stagedPath(options.ids.next())
-    await (await open(probe, 'wx', FILE_MODE)).close()
-    await unlink(probe)
+    await staging.create()
   } catch (error) {
     throw storageUnusable(options.root, error)
   }
-  return new FsObjectStore(folders, options)
+  return new FsObjectStore(folders, staging, options.clock)
 }
 
 class FsObjectStore implements ObjectStore {
+  readonly isRemote = false
   readonly #folders: Folders
+  readonly #staging: Staging
   readonly #clock: Clock
-  readonly #ids: Ids
-  readonly #room: Room
-  /** What this process is receiving: however slow it comes, it is no leftover. Bounded by the open requests. */
-  readonly #receiving = new Set<string>()
 
-  constructor(folders: Folders, options: FsObjectStoreOptions) {
+  constructor(folders: Folders, staging: Staging, clock: Clock) {
     this.#folders = folders
-    this.#room = new Room(folders.staging, options.reserveBytes ?? RESERVE_BYTES)
-    this.#clock = options.clock
-    this.#ids = options.ids
+    this.#staging = staging
+    this.#clock = clock
   }
 
-  async stage(source: Readable | AsyncIterable<Uint8Array>, options: StageOptions): Promise<StagedObject> {
-    options.signal.throwIfAborted()
-    // A source that breaks before it is read must not end the process; reading it tells.
-    if (source instanceof Readable) source.on('error', () => undefined)
-    const id = this.#ids.next()
-    const path = this.#folders.stagedPath(id)
-    this.#receiving.add(id)
-    try {
-      if (!options.internal) await this.#room.require(options.expectedBytes ?? 0)
-      return new StagedFile(path, await this.#receive(path, source, options))
-    } catch (error) {
-      if (source instanceof Readable) source.destroy()
-      await unlink(path).catch(unless('ENOENT', undefined))
-      throw asStorageProblem(error)
-    } finally {
-      this.#receiving.delete(id)
-    }
+  stage(source: Readable | AsyncIterable<Uint8Array>, options: StageOptions): Promise<StagedObject> {
+    return this.#staging.stage(source, options)
+  }
+
+  async put(staged: StagedObject): Promise<void> {
+    if (!(staged instanceof StagedFile)) throw new TypeError('These bytes were staged by another store')
+    // A rename is all that is left to do, and `place` does it.
   }
 
   async place(staged: StagedObject): Promise<void> {
@@ -87,7 +62,7 @@ class FsObjectStore implements ObjectStore {
       const existing = await stat(path).catch(unless('ENOENT', null))
       if (existing?.size === staged.size) {
         await utimes(path, now / 1000, now / 1000)
-        await staged.yieldTo(path)
+        await staged.yieldTo(start => readFrom(path, start))
       } else {
         await staged.moveTo(path, now)
       }
@@ -122,57 +97,34 @@ class FsObjectStore implements ObjectStore {
     return listObjects(this.#folders.objects, options)
   }
 
-  async sweepStaged(olderThanMs: number): Promise<number> {
-    const before = this.#clock.now() - olderThanMs
-    let swept = 0
-    for await (const entry of await opendir(this.#folders.staging)) {
-      if (!entry.isFile() || this.#receiving.has(entry.name)) continue
-      const path = join(this.#folders.staging, entry.name)
-      // Placed or discarded by its owner in the meantime.
-      const stats = await stat(path).catch(unless('ENOENT', null))
-      if (!stats || stats.mtimeMs > before) continue
-      await unlink(path).catch(unless('ENOENT', undefined))
-      swept += 1
-    }
-    return swept
+  sweepStaged(olderThanMs: number): Promise<number> {
+    return this.#staging.sweep(olderThanMs)
   }
 
-  async freeBytes(): Promise<number> {
-    return freeBytesOf(this.#folders.objects)
+  freeBytes(): Promise<number> {
+    return this.#staging.freeBytes()
+  }
+
+  async assertAvailable(): Promise<void> {
+    // A disk is there; whether it has room, `stage` finds out.
+  }
+
+  async untilAvailable(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
   }
 
   async ready(): Promise<void> {
     try {
-      await access(this.#folders.staging, constants.R_OK | constants.W_OK | constants.X_OK)
+      await this.#staging.assertUsable()
     } catch (error) {
       throw storageUnusable(this.#folders.objects, error)
     }
   }
 
-  async #receive(
-    path: string,
-    source: Readable | AsyncIterable<Uint8Array>,
-    options: StageOptions,
-  ): Promise<Received> {
-    const file = await open(path, 'wx', FILE_MODE)
-    try {
-      const received = await receive(source, file, {
-        ...options,
-        onWritten: async bytes => {
-          if (!options.internal) await this.#room.spent(bytes)
-        },
-      })
-      const now = this.#clock.now() / 1000
-      await file.utimes(now, now)
-      return received
-    } finally {
-      await file.close()
-    }
+  async close(): Promise<void> {
+    // Nothing stays open between two calls.
   }
 }
-
-const asStorageProblem = (error: unknown): unknown =>
-  errnoOf(error) === 'ENOSPC' || errnoOf(error) === 'EDQUOT' ? storageFull(error) : error
 
 const asMissing =
   (sha256: string) =>

@@ -1,13 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ListedObject } from '../object-store.ts'
 import { isSha256 } from '../sha256.ts'
-import { unless } from './errno.ts'
-
-export interface ListedObject {
-  readonly sha256: string
-  readonly size: number
-  readonly modifiedAt: number
-}
+import { unless } from '../staging/errno.ts'
 
 /** Objects in the order of their hashes, at most `limit` after `after`; it holds the names of one shard at a time. */
 export const listObjects = async (

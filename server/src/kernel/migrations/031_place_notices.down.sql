@@ -1,1 +1,0 @@
-drop function kernel.place_notices(integer);
