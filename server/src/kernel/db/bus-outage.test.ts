@@ -30,20 +30,29 @@ it('while the database is away the bus tries one connection at a time, and deliv
   const port = address !== null && typeof address === 'object' ? address.port : 0
   const log = createLogger({ level: 'silent' })
   const bus = await createBus({ target: { ...database.target, host: '127.0.0.1', port }, clock: hasty, log })
+  const other = await createBus({ target: database.target, clock: systemClock, log })
   let heard = Promise.withResolvers<string>()
+  const told = Promise.withResolvers<string>()
   await bus.listen('outage', payload => heard.resolve(payload))
+  await other.listen('news', payload => told.resolve(payload))
 
   away = true
   for (const socket of sockets) socket.destroy()
   await systemClock.wait(500)
   expect(refused).toBeGreaterThan(2)
   expect(refused).toBeLessThan(60)
+  expect(bus.connected).toBe(false)
+  bus.signal('news', 'from before')
 
   heard = Promise.withResolvers()
   away = false
-  // A reconnected bus wakes its listeners once: what was signalled meanwhile is lost.
+  // A reconnected bus wakes its listeners once: what the others signalled meanwhile is lost.
   expect(await heard.promise).toBe('')
+  // What it had to say itself was kept: the others did not notice anything that would make them look.
+  expect(await told.promise).toBe('from before')
+  expect(bus.connected).toBe(true)
   await bus.close()
+  await other.close()
   proxy.close()
   for (const socket of sockets) socket.destroy()
   await database.drop()

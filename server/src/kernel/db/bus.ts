@@ -9,11 +9,16 @@ import type { ConnectionTarget } from './database.ts'
  * at most one per channel and payload every few milliseconds. A lost signal costs only latency: readers poll as well.
  */
 export interface NotificationBus {
-  /** Sends soon; equal (channel, payload) pairs that wait are folded into one. */
+  /**
+   * Sends soon; equal (channel, payload) pairs that wait are folded into one. While the connection is broken they wait
+   * for the next one, so that the others hear of it although they noticed nothing.
+   */
   signal(channel: string, payload?: string): void
   /** Calls `handler` for each signal, and once with payload `''` after a reconnect, when some may have been missed. */
   listen(channel: string, handler: (payload: string) => void): Promise<() => void>
-  /** Connects; until then signals are dropped and handlers wait. Idempotent. */
+  /** Whether signals of other processes arrive at this moment, as far as this one can tell. */
+  readonly connected: boolean
+  /** Connects; until then signals and handlers wait. Idempotent. */
   open(): Promise<void>
   close(): Promise<void>
 }
@@ -51,6 +56,10 @@ class Bus implements NotificationBus {
     this.#options = options
   }
 
+  get connected(): boolean {
+    return this.#client !== undefined
+  }
+
   async open(): Promise<void> {
     if (!this.#client) await this.#connect()
   }
@@ -58,7 +67,7 @@ class Bus implements NotificationBus {
   async #connect(): Promise<void> {
     const client = new pg.Client({
       ...this.#options.target,
-      application_name: 'fovea bus',
+      application_name: `fovea bus pid ${process.pid}`,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     })
@@ -69,11 +78,17 @@ class Bus implements NotificationBus {
     for (const channel of this.#handlers.keys())
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
     this.#client = client
+    this.#send()
   }
 
   signal(channel: string, payload = ''): void {
     if (this.#waiting.size >= MAX_WAITING || this.#stopping.signal.aborted) return
-    this.#waiting.set(`${channel}\u0000${payload}`, [channel, payload])
+    this.#waiting.set(keyOf(channel, payload), [channel, payload])
+    this.#send()
+  }
+
+  #send(): void {
+    if (this.#waiting.size === 0 || !this.#client) return
     this.#flushing ??= this.#flush().finally(() => {
       this.#flushing = undefined
     })
@@ -102,13 +117,19 @@ class Bus implements NotificationBus {
       if (!client) return
       const batch = [...this.#waiting.values()]
       this.#waiting.clear()
-      await client
+      const sent = await client
         .query(
           'select pg_notify(s.channel, s.payload) from unnest($1::text[], $2::text[]) as s(channel, payload)',
           [batch.map(([channel]) => channel), batch.map(([, payload]) => payload)],
         )
-        // A signal is a hint that readers replace by polling; the broken connection itself is reported by its event.
-        .catch(() => undefined)
+        .then(
+          () => true,
+          // The broken connection itself is reported by its event; what was to be sent waits for the next one.
+          () => false,
+        )
+      if (sent) continue
+      for (const [channel, payload] of batch) this.#waiting.set(keyOf(channel, payload), [channel, payload])
+      return
     }
   }
 
@@ -137,3 +158,5 @@ class Bus implements NotificationBus {
     }
   }
 }
+
+const keyOf = (channel: string, payload: string): string => `${channel}\u0000${payload}`

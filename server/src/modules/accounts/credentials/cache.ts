@@ -8,6 +8,8 @@ import type { Identity } from './identity.ts'
 const READS_MS = 30_000
 /** … and this long for one that writes, so that a lost signal cannot let a revoked key write for long. */
 const WRITES_MS = 1_000
+/** … as for everything while this process hears nothing of the others. */
+const DEAF_MS = 1_000
 /** Credentials that are remembered; quick-lru holds up to twice as many. */
 const MAX_REMEMBERED = 10_000
 const CHANNEL = 'fovea_accounts'
@@ -57,7 +59,8 @@ export const createIdentityCache = (deps: {
   return {
     async get(key, writes, load) {
       const entry = entries.get(key)
-      if (entry && clock.now() - entry.checkedAt < (writes ? WRITES_MS : READS_MS)) {
+      const believedMs = writes ? WRITES_MS : bus.connected ? READS_MS : DEAF_MS
+      if (entry && clock.now() - entry.checkedAt < believedMs) {
         remembered.inc()
         return entry.identity
       }
