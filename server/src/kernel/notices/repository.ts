@@ -57,21 +57,13 @@ export class NoticeRepository {
   }
 
   /**
-   * Gives positions to up to `limit` committed notices that have none; answers how many. One placer at a time: the lock
-   * is held to the end of its commit, so positions become visible in their order.
+   * Gives positions to up to `limit` committed notices that have none; answers how many. One placer at a time, in a
+   * transaction of its own: call it outside of any other.
    */
   async place(limit: number): Promise<number> {
-    return this.#db.transaction(async tx => {
-      await sql`select pg_advisory_xact_lock(7021, 1)`.execute(tx)
-      const { numAffectedRows } = await sql`
-        update kernel.notice n set position = placed.position
-        from (
-          select id, nextval('kernel.notice_positions') as position
-          from (select id from kernel.notice where position is null order by id limit ${limit}) waiting
-        ) placed
-        where n.id = placed.id`.execute(tx)
-      return Number(numAffectedRows ?? 0)
-    })
+    const { rows } = await sql<{ placed: number }>`
+      select kernel.place_notices(${limit}::integer) as placed`.execute(this.#db.query)
+    return rows[0]?.placed ?? 0
   }
 
   /**

@@ -1,0 +1,1 @@
+drop function kernel.place_notices(integer);
