@@ -12,6 +12,7 @@ import { type Accounts, accountsMigrations, createAccounts } from '#modules/acco
 import { createLibrary, createMediaPipeline, type Library, libraryMigrations } from '#modules/library'
 import type { Config, Role } from './config.ts'
 import { scheduleHousekeeping } from './housekeeping.ts'
+import { measureProcess } from './process-metrics.ts'
 import { readinessChecks } from './readiness.ts'
 
 /** The modules in their order: a lower one never calls a higher one. Their migrations run in the same order. */
@@ -81,12 +82,13 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const parts: Parts = { options, kernel, accounts, library, media }
   const routes = [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes]
   const handlers = [...accounts.handlers, ...library.handlers]
-  const http = options.roles.includes('api') ? buildHttp(parts, routes) : null
+  measureProcess(kernel, { version: VERSION, roles: options.roles, poolSize: config.DATABASE_POOL_SIZE })
+  const http = buildHttp(parts, routes)
   return {
     kernel,
     accounts,
     library,
-    routes: http?.routes ?? routes,
+    routes: options.roles.includes('api') && http ? http.routes : routes,
     start: () => start(parts, http, handlers),
     close: deadline => kernel.lifecycle.close(deadline),
   }
@@ -100,15 +102,19 @@ interface Parts {
   readonly media: ReturnType<typeof createMediaPipeline>
 }
 
-const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[]): HttpServer => {
+/** Null for a process that listens nowhere. Without the role `api` it only says how it is, on a port of its own. */
+const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[]): HttpServer | null => {
+  const { config } = options
+  const serves = options.roles.includes('api')
+  if (!serves && config.PROBE_PORT === undefined) return null
   const readiness: Readiness[] = readinessChecks(kernel)
   return createHttpServer({
     ...kernel,
-    config: options.config,
-    routes,
+    config: serves ? config : { ...config, PORT: config.PROBE_PORT ?? 0 },
+    routes: serves ? routes : [],
     verify: accounts.verify,
     readiness,
-    pageRoot: options.pageRoot ?? null,
+    pageRoot: serves ? (options.pageRoot ?? null) : null,
     guard: accounts.setup.guard,
     version: VERSION,
   })
@@ -133,5 +139,7 @@ const start = async (
   }
   if (!http) return null
   lifecycle.onClose('requests', deadline => http.close(deadline))
-  return http.listen()
+  const listening = await http.listen()
+  // An address that only answers probes is none to open.
+  return options.roles.includes('api') ? listening : { ...listening, urls: [] }
 }

@@ -21,6 +21,10 @@ export const httpVariables = z.object({
   PORT: integer({ min: 0, max: 65_535 }).default(8400).meta({
     description: 'The TCP port to listen on; 0 takes any that is free.',
   }),
+  PROBE_PORT: integer({ min: 0, max: 65_535 }).optional().meta({
+    description:
+      'The port on which a process without the role `api` answers `/health`, `/ready` and `/metrics`; none unless set.',
+  }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'expected http://host or https://host' })
     .transform(url => url.replace(/\/+$/, ''))

@@ -65,6 +65,14 @@ class Log implements NoticeLog {
       'notice_followers_fell_back_total',
       'Times that a follower was too slow for its buffer and went back to reading the table.',
     )
+    metrics.measured(
+      'notice_lag_seconds',
+      'Age of the oldest notice that nobody can read yet, in all processes.',
+      async () => {
+        const oldest = await this.#repository.oldestUnplaced()
+        return [{ value: oldest === null ? 0 : Math.max(0, clock.now() - oldest) / 1_000 }]
+      },
+    )
     this.routes = streamRoutes(this, clock)
   }
 

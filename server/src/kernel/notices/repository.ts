@@ -94,6 +94,13 @@ export class NoticeRepository {
     }
   }
 
+  /** When the oldest notice was written that has no position yet (Unix ms); null when all have theirs. */
+  async oldestUnplaced(): Promise<number | null> {
+    const { rows } = await sql<{ at: number }>`
+      select at from kernel.notice where position is null order by id limit 1`.execute(this.#db.query)
+    return rows[0]?.at ?? null
+  }
+
   async latest(): Promise<number> {
     const { rows } = await sql<{ position: number }>`
       select greatest(

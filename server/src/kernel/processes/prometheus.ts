@@ -19,8 +19,12 @@ export function poolMetrics(metrics: Metrics): (pool: string) => PoolMetrics {
       label,
     ),
   }
-  return pool => ({
-    set: (gauge, value) => gauges[gauge].set({ pool }, value),
-    add: counter => counters[counter].inc({ pool }),
-  })
+  return pool => {
+    // From the start, so that the first crash is a rise and not a series that was not there before.
+    for (const counter of Object.values(counters)) counter.inc({ pool }, 0)
+    return {
+      set: (gauge, value) => gauges[gauge].set({ pool }, value),
+      add: counter => counters[counter].inc({ pool }),
+    }
+  }
 }

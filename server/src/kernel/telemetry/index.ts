@@ -1,5 +1,5 @@
 export { createLogger, type Logger, telemetryVariables } from './logger.ts'
-export { createMetrics, type Metrics } from './metrics.ts'
+export { createMetrics, type Metrics, type Sample } from './metrics.ts'
 export type { MeasuredSpan, SpanAttributes, SpanOptions, TraceSpan, TracingOptions } from './span.ts'
 export {
   currentTraceparent,
