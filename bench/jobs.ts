@@ -43,8 +43,9 @@ const nothing = declareJob({
   concurrency: SLOTS,
   priority: 0,
 })
-const openJobs = (config = { JOB_CONCURRENCY: SLOTS, JOB_RETENTION_DAYS: 30 }) =>
-  createJobs({ db, bus, notices, clock, ids, log, metrics: createMetrics({ defaults: false }), config })
+const openJobs = (
+  config = { JOB_CONCURRENCY: SLOTS, JOB_RETENTION_DAYS: 30, JOB_SUCCEEDED_RETENTION_DAYS: 7 },
+) => createJobs({ db, bus, notices, clock, ids, log, metrics: createMetrics({ defaults: false }), config })
 
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createKernel, type Kernel, kernelMigrations } from '#kernel'
 import { type ConnectionTarget, createDatabase, type MigrationSet, migrateUp } from '#kernel/db'
 import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
-import type { JobHandler } from '#kernel/jobs'
+import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
@@ -78,10 +78,16 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   })
   kernel.lifecycle.onClose('media processes', deadline => media.close(deadline))
   const accounts = createAccounts({ ...kernel, config })
-  const library = createLibrary({ ...kernel, media, maxUploadBytes: config.MAX_UPLOAD_BYTES })
+  const library = createLibrary({
+    ...kernel,
+    media,
+    maxUploadBytes: config.MAX_UPLOAD_BYTES,
+    trashDays: config.TRASH_DAYS,
+  })
   const parts: Parts = { options, kernel, accounts, library, media }
   const routes = [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes]
   const handlers = [...accounts.handlers, ...library.handlers]
+  const schedules = [...library.schedules]
   measureProcess(kernel, { version: VERSION, roles: options.roles, poolSize: config.DATABASE_POOL_SIZE })
   const http = buildHttp(parts, routes)
   return {
@@ -89,7 +95,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     accounts,
     library,
     routes: options.roles.includes('api') && http ? http.routes : routes,
-    start: () => start(parts, http, handlers),
+    start: () => start(parts, http, { handlers, schedules }),
     close: deadline => kernel.lifecycle.close(deadline),
   }
 }
@@ -123,7 +129,7 @@ const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[
 const start = async (
   parts: Parts,
   http: HttpServer | null,
-  handlers: readonly JobHandler[],
+  { handlers, schedules }: { handlers: readonly JobHandler[]; schedules: readonly ScheduleDeclaration[] },
 ): Promise<{ urls: string[]; port: number } | null> => {
   const { options, kernel, accounts, media } = parts
   const { lifecycle, jobs } = kernel
@@ -131,10 +137,16 @@ const start = async (
   await accounts.start()
   lifecycle.onClose('accounts', () => accounts.close())
   const works = options.roles.includes('worker')
-  await jobs.start({ handlers: works ? handlers : [], soleWorker: options.soleWorker })
+  await jobs.start({
+    handlers: works ? handlers : [],
+    declarations: handlers.map(({ declaration }) => declaration),
+    schedules,
+    roles: options.roles,
+    soleWorker: options.soleWorker,
+  })
   lifecycle.onClose('jobs', deadline => jobs.drain(deadline))
   if (works) {
-    scheduleHousekeeping({ ...parts, config: options.config, sweepIdempotency })
+    scheduleHousekeeping({ ...parts, sweepIdempotency })
     await media.warm()
   }
   if (!http) return null

@@ -2,29 +2,19 @@ import type { Kernel } from '#kernel'
 import type { sweepIdempotency } from '#kernel/http'
 import type { Accounts } from '#modules/accounts'
 import type { Library } from '#modules/library'
-import type { Config } from './config.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** What has to be done from time to time; among several processes one does each turn. */
 export const scheduleHousekeeping = (parts: {
-  config: Config
   kernel: Kernel
   accounts: Accounts
   library: Library
   sweepIdempotency: typeof sweepIdempotency
 }): void => {
-  const { kernel, accounts, library, config } = parts
+  const { kernel, accounts, library } = parts
   const { jobs, registry, notices, db, clock } = kernel
-  jobs.every({
-    name: 'library.empty-trash',
-    everyMs: HOUR_MS,
-    run: async signal => {
-      await library.service.emptyTrash(config.TRASH_DAYS * DAY_MS, signal)
-    },
-  })
   jobs.every({ name: 'library.fold-counts', everyMs: MINUTE_MS, run: () => library.foldCounts() })
   jobs.every({ name: 'library.resume-deletions', everyMs: HOUR_MS, run: () => library.resumeDeletions() })
   jobs.every({

@@ -228,6 +228,41 @@ export type CollectionPage = {
     nextCursor: string | null;
 };
 
+export type Flow = {
+    id: string;
+    projectId: string | null;
+    name: string | null;
+    /**
+     * running while a step waits or runs; else failed if one failed or is in quarantine, else cancelled if one was cancelled.
+     */
+    status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+    /**
+     * All its jobs.
+     */
+    total: number;
+    /**
+     * Its jobs per status.
+     */
+    counts: {
+        queued: number;
+        running: number;
+        succeeded: number;
+        failed: number;
+        cancelled: number;
+        quarantined: number;
+    };
+    /**
+     * Of the queued ones: those that wait for other steps.
+     */
+    blocked: number;
+    /**
+     * Jobs that have ended, of all.
+     */
+    progress: number;
+    createdAt: number;
+    finishedAt: number | null;
+};
+
 export type Health = {
     status: 'alive';
     version: string;
@@ -238,25 +273,111 @@ export type Job = {
     id: string;
     projectId: string | null;
     /**
-     * The kind of job, e.g. library.derive.
+     * The kind of job and the name of its queue, e.g. library.derive.
      */
     name: string;
     status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'quarantined';
+    /**
+     * A step of a flow that waits for the steps before it; its status is queued.
+     */
+    blocked: boolean;
     progress: number;
     attempts: number;
-    error: {
-        code: string;
-        message: string;
-    } | null;
+    error: JobError | null;
     assetId: string | null;
+    /**
+     * The flow that the job is a step of.
+     */
+    flowId: string | null;
+    /**
+     * Higher runs first; 0 is normal.
+     */
+    priority: number;
+    /**
+     * Not before then.
+     */
+    runAt: number;
     createdAt: number;
     startedAt: number | null;
     finishedAt: number | null;
 };
 
+export type JobBatch = {
+    items: Array<{
+        id: string;
+        job: Job | null;
+        error: JobError | null;
+    }>;
+};
+
+export type JobDetail = {
+    id: string;
+    projectId: string | null;
+    /**
+     * The kind of job and the name of its queue, e.g. library.derive.
+     */
+    name: string;
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'quarantined';
+    /**
+     * A step of a flow that waits for the steps before it; its status is queued.
+     */
+    blocked: boolean;
+    progress: number;
+    attempts: number;
+    error: JobError | null;
+    assetId: string | null;
+    /**
+     * The flow that the job is a step of.
+     */
+    flowId: string | null;
+    /**
+     * Higher runs first; 0 is normal.
+     */
+    priority: number;
+    /**
+     * Not before then.
+     */
+    runAt: number;
+    createdAt: number;
+    startedAt: number | null;
+    finishedAt: number | null;
+    /**
+     * The worker of the last try.
+     */
+    worker: string | null;
+    /**
+     * What the job answered to the steps after it.
+     */
+    result: Schema0 | null;
+    /**
+     * The last tries, oldest first; 21 at most.
+     */
+    history: Array<JobTry>;
+};
+
+export type JobError = {
+    code: string;
+    message: string;
+};
+
 export type JobPage = {
     items: Array<Job>;
     nextCursor: string | null;
+};
+
+export type JobTry = {
+    attempt: number;
+    startedAt: number | null;
+    endedAt: number | null;
+    /**
+     * Host, process id and id of the worker.
+     */
+    worker: string | null;
+    /**
+     * crashed: its child process ended; lost: its worker went away; stopped: handed back by a worker that ended.
+     */
+    outcome: 'running' | 'succeeded' | 'failed' | 'crashed' | 'lost' | 'cancelled' | 'stopped';
+    error: JobError | null;
 };
 
 /**
@@ -350,6 +471,48 @@ export type ProjectPage = {
     nextCursor: string | null;
 };
 
+export type Queue = {
+    /**
+     * The kind of job, e.g. library.derive.
+     */
+    name: string;
+    paused: boolean;
+    pausedAt: number | null;
+    pausedBy: string | null;
+    /**
+     * All that wait, those of `delayed` and `blocked` included.
+     */
+    queued: number;
+    running: number;
+    /**
+     * Of those that wait: their time has not come.
+     */
+    delayed: number;
+    /**
+     * Of those that wait: steps of a flow that wait for others.
+     */
+    blocked: number;
+    failed: number;
+    quarantined: number;
+    /**
+     * Since when the one that waits longest could have run; null when none could.
+     */
+    oldestQueuedAt: number | null;
+    /**
+     * Living workers that take jobs of this kind.
+     */
+    workers: number;
+    /**
+     * Jobs of this kind that one worker runs at once; null until a worker has told.
+     */
+    concurrency: number | null;
+};
+
+export type QueuePage = {
+    items: Array<Queue>;
+    nextCursor: string | null;
+};
+
 export type Readiness = {
     status: 'ready' | 'not_ready';
     checks?: Array<{
@@ -370,8 +533,47 @@ export type Receipt = {
     receivedAt: number;
 };
 
+export type Redriven = {
+    /**
+     * Jobs that were queued again with fresh tries; with `dryRun` those that would be.
+     */
+    redriven: number;
+    /**
+     * Jobs that still match.
+     */
+    remaining: number;
+};
+
 export type Resync = {
     position: number;
+};
+
+export type Schedule = {
+    name: string;
+    /**
+     * The kind of job that each turn enqueues.
+     */
+    job: string;
+    /**
+     * Minute, hour, day of month, month, day of week.
+     */
+    cron: string;
+    timezone: string;
+    nextAt: number;
+    lastAt: number | null;
+    lastJobId: string | null;
+    paused: boolean;
+    pausedAt: number | null;
+    pausedBy: string | null;
+};
+
+export type SchedulePage = {
+    items: Array<Schedule>;
+    nextCursor: string | null;
+};
+
+export type ScheduleRun = {
+    job: Job;
 };
 
 export type SetupState = {
@@ -457,6 +659,41 @@ export type Version = {
 export type VersionPage = {
     items: Array<Version>;
     nextCursor: string | null;
+};
+
+export type Worker = {
+    id: string;
+    host: string;
+    pid: number;
+    roles: Array<string>;
+    /**
+     * The queues that it takes jobs from.
+     */
+    kinds: Array<string>;
+    /**
+     * Jobs of all kinds that it runs at once.
+     */
+    capacity: number;
+    version: string;
+    startedAt: number;
+    heartbeatAt: number;
+    /**
+     * Whether it was heard of lately.
+     */
+    alive: boolean;
+    /**
+     * Jobs that it runs now.
+     */
+    running: number;
+};
+
+export type WorkerPage = {
+    items: Array<Worker>;
+    nextCursor: string | null;
+};
+
+export type Schema0 = string | number | boolean | null | Array<Schema0> | {
+    [key: string]: Schema0;
 };
 
 export type GetSetupData = {
@@ -4143,6 +4380,7 @@ export type ListJobsData = {
         status?: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'quarantined';
         name?: string;
         assetId?: string;
+        flowId?: string;
         limit?: number;
         cursor?: string;
     };
@@ -4247,7 +4485,7 @@ export type GetJobResponses = {
     /**
      * Done.
      */
-    200: Job;
+    200: JobDetail;
 };
 
 export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
@@ -4263,6 +4501,10 @@ export type CancelJobData = {
          * The project that lists and creates are about.
          */
         'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -4332,6 +4574,10 @@ export type RetryJobData = {
          * The project that lists and creates are about.
          */
         'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -4389,6 +4635,916 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type CancelJobsData = {
+    body: {
+        ids: Array<string>;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/cancel';
+};
+
+export type CancelJobsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CancelJobsError = CancelJobsErrors[keyof CancelJobsErrors];
+
+export type CancelJobsResponses = {
+    /**
+     * Done.
+     */
+    200: JobBatch;
+};
+
+export type CancelJobsResponse = CancelJobsResponses[keyof CancelJobsResponses];
+
+export type RetryJobsData = {
+    body: {
+        ids: Array<string>;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/retry';
+};
+
+export type RetryJobsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RetryJobsError = RetryJobsErrors[keyof RetryJobsErrors];
+
+export type RetryJobsResponses = {
+    /**
+     * Done.
+     */
+    200: JobBatch;
+};
+
+export type RetryJobsResponse = RetryJobsResponses[keyof RetryJobsResponses];
+
+export type GetFlowData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/flows/{id}';
+};
+
+export type GetFlowErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetFlowError = GetFlowErrors[keyof GetFlowErrors];
+
+export type GetFlowResponses = {
+    /**
+     * Done.
+     */
+    200: Flow;
+};
+
+export type GetFlowResponse = GetFlowResponses[keyof GetFlowResponses];
+
+export type CancelFlowData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/flows/{id}/cancel';
+};
+
+export type CancelFlowErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CancelFlowError = CancelFlowErrors[keyof CancelFlowErrors];
+
+export type CancelFlowResponses = {
+    /**
+     * Done.
+     */
+    200: Flow;
+};
+
+export type CancelFlowResponse = CancelFlowResponses[keyof CancelFlowResponses];
+
+export type ListQueuesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/queues';
+};
+
+export type ListQueuesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
+
+export type ListQueuesResponses = {
+    /**
+     * Done.
+     */
+    200: QueuePage;
+};
+
+export type ListQueuesResponse = ListQueuesResponses[keyof ListQueuesResponses];
+
+export type PauseQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queues/{name}/pause';
+};
+
+export type PauseQueueErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type PauseQueueError = PauseQueueErrors[keyof PauseQueueErrors];
+
+export type PauseQueueResponses = {
+    /**
+     * Done.
+     */
+    200: Queue;
+};
+
+export type PauseQueueResponse = PauseQueueResponses[keyof PauseQueueResponses];
+
+export type ResumeQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queues/{name}/resume';
+};
+
+export type ResumeQueueErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ResumeQueueError = ResumeQueueErrors[keyof ResumeQueueErrors];
+
+export type ResumeQueueResponses = {
+    /**
+     * Done.
+     */
+    200: Queue;
+};
+
+export type ResumeQueueResponse = ResumeQueueResponses[keyof ResumeQueueResponses];
+
+export type RedriveQueueData = {
+    body: {
+        status?: 'failed' | 'quarantined' | 'both';
+        limit?: number;
+        /**
+         * Only answer how many it would be.
+         */
+        dryRun?: boolean;
+        /**
+         * For administrators alone.
+         */
+        allProjects?: boolean;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queues/{name}/redrive';
+};
+
+export type RedriveQueueErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RedriveQueueError = RedriveQueueErrors[keyof RedriveQueueErrors];
+
+export type RedriveQueueResponses = {
+    /**
+     * Done.
+     */
+    200: Redriven;
+};
+
+export type RedriveQueueResponse = RedriveQueueResponses[keyof RedriveQueueResponses];
+
+export type ListSchedulesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/schedules';
+};
+
+export type ListSchedulesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
+
+export type ListSchedulesResponses = {
+    /**
+     * Done.
+     */
+    200: SchedulePage;
+};
+
+export type ListSchedulesResponse = ListSchedulesResponses[keyof ListSchedulesResponses];
+
+export type RunScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{name}/run';
+};
+
+export type RunScheduleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RunScheduleError = RunScheduleErrors[keyof RunScheduleErrors];
+
+export type RunScheduleResponses = {
+    /**
+     * Done.
+     */
+    202: ScheduleRun;
+};
+
+export type RunScheduleResponse = RunScheduleResponses[keyof RunScheduleResponses];
+
+export type PauseScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{name}/pause';
+};
+
+export type PauseScheduleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type PauseScheduleError = PauseScheduleErrors[keyof PauseScheduleErrors];
+
+export type PauseScheduleResponses = {
+    /**
+     * Done.
+     */
+    200: Schedule;
+};
+
+export type PauseScheduleResponse = PauseScheduleResponses[keyof PauseScheduleResponses];
+
+export type ResumeScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{name}/resume';
+};
+
+export type ResumeScheduleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ResumeScheduleError = ResumeScheduleErrors[keyof ResumeScheduleErrors];
+
+export type ResumeScheduleResponses = {
+    /**
+     * Done.
+     */
+    200: Schedule;
+};
+
+export type ResumeScheduleResponse = ResumeScheduleResponses[keyof ResumeScheduleResponses];
+
+export type ListWorkersData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/workers';
+};
+
+export type ListWorkersErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListWorkersError = ListWorkersErrors[keyof ListWorkersErrors];
+
+export type ListWorkersResponses = {
+    /**
+     * Done.
+     */
+    200: WorkerPage;
+};
+
+export type ListWorkersResponse = ListWorkersResponses[keyof ListWorkersResponses];
 
 export type StreamData = {
     body?: never;

@@ -75,7 +75,8 @@ export const createKernel = async (options: KernelOptions): Promise<Kernel> => {
   lifecycle.onClose('notifications', () => bus.close())
   const notices = createNotices({ db, bus, clock, log, metrics })
   lifecycle.onClose('notices', () => notices.close())
-  const jobs = createJobs({ db, bus, notices, clock, ids, log, metrics, config })
+  const { version } = options
+  const jobs = createJobs({ db, bus, notices, clock, ids, log, metrics, config, version })
   const storageUp = metrics.gauge(
     'storage_up',
     'Whether the store of object bytes can be used: 1, or 0 while it is away.',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Tx } from '#kernel/db'
 import type { Logger } from '#kernel/telemetry'
 
 /** A kind of job, declared once: what it takes, and how it is retried. */
@@ -14,19 +15,37 @@ export interface JobDeclaration<I> {
   readonly timeoutMs: number
   /** Jobs of this kind that one process runs at once. */
   readonly concurrency: number
-  /** Higher runs first; 0 is normal. */
+  /** Higher runs first, also across kinds; 0 is normal. A single job may have its own. */
   readonly priority: number
-  /** While a job with this key waits or runs, another enqueue answers that one. */
+  /** While a job with this key waits or runs, another enqueue answers that one. It does not count within a flow. */
   readonly dedupeKey?: (input: I) => string
 }
 
 export const declareJob = <I>(declaration: JobDeclaration<I>): JobDeclaration<I> => declaration
+
+/** What a handler answers for the steps after it: JSON of 64 KiB at most; nothing is null. */
+export type JobResult =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JobResult[]
+  | { readonly [key: string]: JobResult }
+
+/** A step whose success this one waited for. */
+export interface StepResult {
+  readonly jobId: string
+  readonly name: string
+  readonly result: JobResult
+}
 
 /** What a handler gets beside its input. It may run twice: the second run must change nothing. */
 export interface JobContext {
   readonly jobId: string
   readonly projectId: string | null
   readonly assetId: string | null
+  /** The flow that the job is a step of. */
+  readonly flowId: string | null
   /** The request that caused the job. */
   readonly requestId: string | null
   /** From 1. */
@@ -40,17 +59,25 @@ export interface JobContext {
   progress(fraction: number): void
   /** Names the asset that the job made, so that it is shown on the job and found by it. */
   attachAsset(assetId: string): Promise<void>
+  /**
+   * A transaction that commits only while this try holds its job: one that lost it, for example because its process
+   * was frozen and another has taken the job over, throws `job.lease_lost` and changes nothing. PostgreSQL ends it
+   * when it stands still for as long as a lease lives. Must not be called inside another transaction.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The answers of the steps right before this one, in the order of the flow; read in pages. */
+  results(): AsyncGenerator<StepResult>
 }
 
 export interface JobHandler {
   readonly declaration: JobDeclaration<unknown>
-  run(input: unknown, context: JobContext): Promise<void>
+  run(input: unknown, context: JobContext): Promise<JobResult> | Promise<void>
 }
 
 /** Binds the code of a job to its declaration, typed by its input. */
 export const handleJob = <I>(
   declaration: JobDeclaration<I>,
-  run: (input: I, context: JobContext) => Promise<void>,
+  run: (input: I, context: JobContext) => Promise<JobResult> | Promise<void>,
 ): JobHandler => ({
   // The runner parses the stored input by this declaration's own schema before it calls `run`.
   declaration: declaration as JobDeclaration<unknown>,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CANCEL_CHANNEL } from './ledger.ts'
+import { CANCEL_CHANNEL } from './placement.ts'
 import { administrator, observed, testJob, untilAborted } from './test-rig.ts'
 import { problem, useRigs } from './test-rigs.ts'
 

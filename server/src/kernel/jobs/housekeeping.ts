@@ -4,7 +4,7 @@ import { repeat } from './repeat.ts'
 
 /** Work that one of all processes does every so often: sweeps, pruning, collection. */
 export interface HousekeepingTask {
-  /** Unique, e.g. `library.empty_trash`. */
+  /** Unique, e.g. `library.empty-trash`. */
   readonly name: string
   readonly everyMs: number
   /** Must end before its next turn: the signal fires then, and at shutdown. */
@@ -17,7 +17,7 @@ const LOOK_MS = 5_000
 /** Gives each task its turns, once among all processes that share the database. */
 export class Housekeeping {
   readonly #options: {
-    readonly takeTurn: (name: string, everyMs: number, now: number) => Promise<boolean>
+    readonly takeTurn: (name: string, everyMs: number) => Promise<boolean>
     readonly clock: Clock
     readonly log: Logger
   }
@@ -27,7 +27,7 @@ export class Housekeeping {
   #started = false
 
   constructor(options: {
-    readonly takeTurn: (name: string, everyMs: number, now: number) => Promise<boolean>
+    readonly takeTurn: (name: string, everyMs: number) => Promise<boolean>
     readonly clock: Clock
     readonly log: Logger
   }) {
@@ -60,7 +60,7 @@ export class Housekeeping {
 
   async #turn(task: HousekeepingTask): Promise<void> {
     const { takeTurn, clock } = this.#options
-    if (!(await takeTurn(task.name, task.everyMs, clock.now()))) return
+    if (!(await takeTurn(task.name, task.everyMs))) return
     const over = new AbortController()
     const signal = AbortSignal.any([over.signal, this.#stopping.signal])
     // Rejects only when the turn has ended in time or the server stops.

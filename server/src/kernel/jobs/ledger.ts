@@ -1,23 +1,18 @@
 import { DatabaseError } from 'pg'
-import type { Database, NotificationBus, Tx } from '#kernel/db'
-import type { NewNotice, Notices } from '#kernel/notices'
-import type { Clock, Ids } from '#kernel/system'
-import type { JobDeclaration } from './declaration.ts'
+import type { Database, Tx } from '#kernel/db'
+import type { Notices } from '#kernel/notices'
+import type { Ids } from '#kernel/system'
+import type { FlowGates } from './flows/gates.ts'
+import type { JobQueries } from './job-queries.ts'
 import type { JobRow } from './job-table.ts'
+import { noticeOf } from './notice.ts'
 import type { Outcome } from './outcome.ts'
-import { alreadyEnded, jobNotFound, notEnded, sameJobLives } from './problems.ts'
-import type { JobQueue, QueueEntry } from './queue.ts'
-import type { Held, JobChange, JobRepository, NewJob } from './repository.ts'
-import type { JobSubject } from './service.ts'
+import type { Placement } from './placement.ts'
+import { alreadyEnded, jobNotFound, notEnded, sameJobLives, stopped } from './problems.ts'
+import type { JobQueue } from './queue.ts'
+import type { Held, JobChange, JobRepository } from './repository.ts'
 import { assertTransition, type Transition } from './states.ts'
 
-/** Payload: the kind of job that waits. */
-export const WORK_CHANNEL = 'fovea_job'
-/** Payload: the id of the job that was cancelled. */
-export const CANCEL_CHANNEL = 'fovea_job_cancel'
-
-/** Between two rows of one dedupe key a job can end; it cannot do so for ever. */
-const MAX_ENQUEUE_ROUNDS = 5
 const LOST_PAGE = 50
 
 /** The try no longer holds its lease: nothing of what it did to the job's rows may stay. */
@@ -25,31 +20,24 @@ class LeaseLost extends Error {}
 
 export interface LedgerParts {
   readonly db: Database
-  readonly bus: NotificationBus
   readonly notices: Notices
-  readonly clock: Clock
   readonly ids: Ids
   readonly queue: JobQueue
+  readonly placement: Placement
+  readonly gates: FlowGates
   readonly repository: JobRepository
+  readonly queries: JobQueries
+  /** Whether nobody may take jobs of this kind now. */
+  readonly isPaused: (tx: Tx, name: string) => Promise<boolean>
 }
 
-const noticeOf = (row: JobRow): NewNotice => ({
-  topic: 'job.updated',
-  projectId: row.projectId,
-  assetId: row.assetId,
-  data: {
-    jobId: row.id,
-    name: row.name,
-    status: row.status,
-    progress: row.progress,
-    errorCode: row.errorCode,
-  },
-})
+/** A try that succeeded, and what its handler answered (JSON). */
+export type Success = Held & { readonly name: string; readonly result: string | null }
 
 /**
- * The transitions of jobs. In each the job's row, its place in the queue and its notice change in one transaction.
- * Where a job has a place in the queue already, that is locked first and the row second, so that no two wait
- * for each other.
+ * The transitions of jobs. In each the job's row, its place in the queue and its notice change in one transaction,
+ * and what follows from it in a flow. Places in the queue are locked first, then rows by their ids, then the gates
+ * and rows behind them, so that no two wait for each other.
  */
 export class JobLedger {
   readonly #parts: LedgerParts
@@ -58,80 +46,55 @@ export class JobLedger {
     this.#parts = parts
   }
 
-  async enqueue<I>(tx: Tx, declaration: JobDeclaration<I>, input: I, subject: JobSubject): Promise<JobRow> {
-    const { clock, db, bus, ids, queue, notices } = this.#parts
-    await queue.ensure(declaration.name)
-    const now = clock.now()
-    const job: NewJob = {
-      id: ids.next(),
-      projectId: subject.projectId,
-      assetId: subject.assetId ?? null,
-      requestId: subject.requestId ?? null,
-      name: declaration.name,
-      input: JSON.stringify(declaration.input.parse(input)),
-      dedupeKey: declaration.dedupeKey?.(input) ?? null,
-      priority: declaration.priority,
-      runAt: Math.max(now, subject.runAt ?? now),
-    }
-    const { row, made } = await this.#insertOrFind(tx, job, now)
-    if (!made) return row
-    await queue.put(tx, job.name, [placeOf(job, now)])
-    await notices.publish(tx, noticeOf(row))
-    db.afterCommit(() => bus.signal(WORK_CHANNEL, job.name))
-    return row
-  }
-
-  /** Takes up to `limit` jobs of one kind for this worker. */
+  /** Takes up to `limit` jobs of one kind for this worker; none while the kind is paused. */
   async claim(name: string, limit: number, worker: string): Promise<JobRow[]> {
-    const { clock, db, ids, queue, repository, notices } = this.#parts
+    const { db, ids, queue, repository, notices, isPaused } = this.#parts
     return db.transaction(async tx => {
+      if (await isPaused(tx, name)) return []
       const taken = await queue.take(tx, name, limit)
       if (taken.length === 0) return []
       const held = taken.map(id => ({ id, lease: ids.next() }))
-      const rows = await repository.claim(tx, held, worker, clock.now())
+      const rows = await repository.claim(tx, held, worker)
       const claimed = new Set(rows.map(({ id }) => id))
-      // A place in the queue without a waiting job can only be left over from a restored backup.
-      await queue.remove(
-        tx,
-        name,
-        taken.filter(id => !claimed.has(id)),
-      )
+      // A place without a waiting job: left over from a restored backup, or of a step that was cancelled just when
+      // its gate opened.
+      const orphans = taken.filter(id => !claimed.has(id))
+      await queue.remove(tx, name, orphans)
       await notices.publish(tx, ...rows.map(noticeOf))
       return rows
     })
   }
 
   /** All of them in one transaction, or, when one has lost its lease, each by itself. */
-  async succeed(jobs: readonly (Held & { name: string })[]): Promise<void> {
-    const change = { progress: 1, errorCode: null, errorMessage: null, finishedAt: this.#parts.clock.now() }
+  async succeed(jobs: readonly Success[]): Promise<void> {
+    const change = { progress: 1, errorCode: null, errorMessage: null }
     const settled = await this.#settle('succeed', jobs, change)
     if (!settled && jobs.length > 1) for (const job of jobs) await this.#settle('succeed', [job], change)
   }
 
   /** False when the try had lost its lease. */
   async conclude(row: JobRow & { lease: string }, outcome: Outcome): Promise<boolean> {
-    const now = this.#parts.clock.now()
     const change: JobChange = {
       errorCode: outcome.error.code,
       errorMessage: outcome.error.message,
       crashes: row.crashes + (outcome.cause === 'crash' ? 1 : 0),
       losses: row.losses + (outcome.cause === 'loss' ? 1 : 0),
+      outcome: ({ error: 'failed', crash: 'crashed', loss: 'lost' } as const)[outcome.cause],
     }
-    if (outcome.kind !== 'requeue') return this.#settle(outcome.kind, [row], { ...change, finishedAt: now })
-    return this.#settle('requeue', [row], { ...change, runAt: now + outcome.delayMs })
+    if (outcome.kind !== 'requeue') return this.#settle(outcome.kind, [row], change)
+    return this.#settle('requeue', [row], { ...change, delayMs: outcome.delayMs })
   }
 
   /** Back into the queue as if this try had not been. */
   async handBack(row: JobRow & { lease: string }): Promise<boolean> {
-    const change = { attempts: row.attempts - 1, runAt: this.#parts.clock.now() }
-    return this.#settle('requeue', [row], change)
+    return this.#settle('requeue', [row], { attempts: row.attempts - 1, delayMs: 0, outcome: 'stopped' })
   }
 
   /** Settles running jobs without a heartbeat for `leaseMs` (null: all of them); answers how many. */
   async recoverLost(leaseMs: number | null, decideLost: (row: JobRow) => Outcome): Promise<number> {
     let recovered = 0
     while (true) {
-      const lost = await this.#parts.repository.lost(leaseMs, LOST_PAGE)
+      const lost = await this.#parts.queries.lost(leaseMs, LOST_PAGE)
       for (const row of lost) {
         if (hasLease(row) && (await this.conclude(row, decideLost(row)))) recovered += 1
       }
@@ -140,93 +103,90 @@ export class JobLedger {
   }
 
   async cancel(row: JobRow): Promise<JobRow> {
-    const { clock, db, bus, queue, repository, notices } = this.#parts
+    const { db, placement, repository, gates, notices } = this.#parts
     return db.transaction(async tx => {
-      await queue.ensure(row.name)
-      await queue.remove(tx, row.name, [row.id])
-      const now = clock.now()
-      const cancelled = await repository.move(tx, 'cancel', row.id, { finishedAt: now }, now)
+      await placement.remove(tx, [row])
+      const [cancelled] = await repository.move(tx, 'cancel', [row.id], { outcome: 'cancelled' })
       if (!cancelled) throw alreadyEnded(await this.#statusOf(row.id))
       await notices.publish(tx, noticeOf(cancelled))
-      db.afterCommit(() => bus.signal(CANCEL_CHANNEL, row.id))
+      await gates.passOn(tx, [cancelled])
+      placement.tellCancelled([cancelled])
       return cancelled
     })
   }
 
   async retry(row: JobRow): Promise<JobRow> {
-    const { clock, db, bus, queue, repository, notices } = this.#parts
+    const retried = await this.retryAll([row]).catch(error => {
+      throw isTwin(error) ? sameJobLives() : error
+    })
+    return retried.find(({ id }) => id === row.id) ?? Promise.reject(notEnded(await this.#statusOf(row.id)))
+  }
+
+  /** Fresh tries for those that have ended without success, in one transaction; answers those. */
+  async retryAll(rows: readonly JobRow[]): Promise<JobRow[]> {
+    const { db, placement, repository, gates, notices } = this.#parts
     return db.transaction(async tx => {
-      await queue.ensure(row.name)
-      const now = clock.now()
-      const fresh: JobChange = {
-        attempts: 0,
-        crashes: 0,
-        losses: 0,
-        progress: 0,
-        runAt: now,
-        ...NOT_ENDED,
-        startedAt: null,
+      // One may be left over, see `claim`.
+      await placement.remove(tx, rows)
+      const moved = await repository.move(tx, 'retry', rows.map(idOf), FRESH)
+      const queued: JobRow[] = []
+      for (const job of moved.toSorted(byId)) {
+        const waits = await gates.mustWait(tx, job)
+        queued.push(waits ? await repository.block(tx, job.id) : job)
       }
-      const queued = await repository.move(tx, 'retry', row.id, fresh, now).catch(error => {
-        throw isTwin(error) ? sameJobLives() : error
-      })
-      if (!queued) throw notEnded(await this.#statusOf(row.id))
-      await queue.put(tx, row.name, [placeOf(queued, now)])
-      await notices.publish(tx, noticeOf(queued))
-      db.afterCommit(() => bus.signal(WORK_CHANNEL, row.name))
+      await placement.put(tx, queued)
+      await notices.publish(tx, ...queued.map(noticeOf))
+      await gates.revive(tx, queued)
       return queued
     })
   }
 
   async progress(held: Held, fraction: number): Promise<void> {
-    const { clock, db, repository, notices } = this.#parts
-    await db.transaction(async tx => {
-      const row = await repository.note(tx, held, { progress: fraction }, clock.now())
-      if (row) await notices.publish(tx, noticeOf(row))
-    })
+    await this.#note(held, { progress: fraction })
   }
 
   /** Nothing happens when the try has lost its lease. */
   async attachAsset(held: Held, assetId: string): Promise<void> {
-    const { clock, db, repository, notices } = this.#parts
-    await db.transaction(async tx => {
-      const row = await repository.note(tx, held, { assetId }, clock.now())
-      if (row) await notices.publish(tx, noticeOf(row))
+    await this.#note(held, { assetId })
+  }
+
+  /** A transaction of the handler that commits only if the try holds its job until then. */
+  async transaction<T>(held: Held, idleMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { db, repository } = this.#parts
+    return db.transaction(async tx => {
+      if (!(await repository.holds(tx, held, { idleMs }))) throw stopped('lease_lost')
+      const result = await work(tx)
+      // At the end, so that heartbeats and a cancel do not wait for the work.
+      if (!(await repository.holds(tx, held, { lock: true }))) throw stopped('lease_lost')
+      return result
     })
   }
 
-  async #insertOrFind(tx: Tx, job: NewJob, now: number): Promise<{ row: JobRow; made: boolean }> {
-    const { repository } = this.#parts
-    for (let round = 0; round < MAX_ENQUEUE_ROUNDS; round += 1) {
-      const made = await repository.insert(tx, job, now)
-      if (made) return { row: made, made: true }
-      const live = await repository.findLive(tx, job)
-      if (live) return { row: live, made: false }
-    }
-    throw new Error(
-      `The job ${job.name} with the key ${job.dedupeKey} came and went ${MAX_ENQUEUE_ROUNDS} times`,
-    )
+  async #note(held: Held, note: Parameters<JobRepository['note']>[2]): Promise<void> {
+    const { db, repository, notices } = this.#parts
+    await db.transaction(async tx => {
+      const row = await repository.note(tx, held, note)
+      if (row) await notices.publish(tx, noticeOf(row))
+    })
   }
 
   /** One transition of all these tries; false, and nothing has changed, when one of them lost its lease. */
   async #settle(
     name: Transition,
-    tries: readonly (Held & { name: string; priority?: number })[],
+    tries: readonly (Held & { name: string; result?: string | null })[],
     change: JobChange,
   ): Promise<boolean> {
     assertTransition(name, 'running')
-    const { clock, db, bus, queue, repository, notices } = this.#parts
+    const { db, placement, repository, gates, notices } = this.#parts
     const work = async (tx: Tx): Promise<boolean> => {
-      const now = clock.now()
-      const byName = Map.groupBy(tries, job => job.name)
-      for (const [queueName, jobs] of byName) await queue.remove(tx, queueName, jobs.map(idOf))
-      const rows = await repository.settle(tx, name, tries, change, now)
+      await placement.remove(tx, tries)
+      const rows = await repository.settle(tx, name, tries, change)
       if (rows.length !== tries.length) throw new LeaseLost()
-      for (const row of rows.filter(({ status }) => status === 'queued')) {
-        await queue.put(tx, row.name, [placeOf(row, now)])
-        db.afterCommit(() => bus.signal(WORK_CHANNEL, row.name))
-      }
+      const results = tries.flatMap(({ id, result }) => (result ? [{ id, result }] : []))
+      if (results.length > 0) await repository.storeResults(tx, results)
+      await placement.put(tx, rows)
       await notices.publish(tx, ...rows.map(noticeOf))
+      await gates.passOn(tx, rows)
       return true
     }
     return db.transaction(work).catch(error => {
@@ -236,23 +196,28 @@ export class JobLedger {
   }
 
   async #statusOf(id: string): Promise<string> {
-    const row = await this.#parts.repository.find(id)
+    const row = await this.#parts.queries.find(id)
     if (!row) throw jobNotFound()
     return row.status
   }
 }
 
-const NOT_ENDED = { errorCode: null, errorMessage: null, finishedAt: null } as const
+const FRESH: JobChange = {
+  attempts: 0,
+  crashes: 0,
+  losses: 0,
+  progress: 0,
+  delayMs: 0,
+  errorCode: null,
+  errorMessage: null,
+  startedAt: null,
+  worker: null,
+}
 
 /** PostgreSQL's unique_violation: of the index over the dedupe keys of live jobs, the only one that a retry can meet. */
-const isTwin = (error: unknown): boolean => error instanceof DatabaseError && error.code === '23505'
+export const isTwin = (error: unknown): boolean => error instanceof DatabaseError && error.code === '23505'
 
 const idOf = ({ id }: { id: string }): string => id
-
-const placeOf = (job: Pick<JobRow, 'id' | 'priority' | 'runAt'>, now: number): QueueEntry => ({
-  id: job.id,
-  priority: job.priority,
-  delayMs: Math.max(0, job.runAt - now),
-})
+const byId = (a: JobRow, b: JobRow): number => (a.id < b.id ? -1 : 1)
 
 export const hasLease = (row: JobRow): row is JobRow & { lease: string } => row.lease !== null

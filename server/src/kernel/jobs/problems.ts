@@ -26,6 +26,13 @@ export const sameJobLives = (): Problem =>
     message: 'Another job does the same work already: it waits or runs.',
   })
 
+export const resultTooLarge = (bytes: number): Problem =>
+  new Problem({
+    status: 422,
+    code: 'jobs.result_too_large',
+    message: `The answer of the job is longer than ${bytes} bytes of JSON.`,
+  })
+
 /** Why a running job's signal fired. */
 export const timedOut = (ms: number): Problem =>
   new Problem({ status: 504, code: 'job.timeout', message: `The job took longer than ${ms / 1_000} s.` })
@@ -39,4 +46,13 @@ export const stopped = (reason: 'cancelled' | 'lease_lost' | 'shutdown'): Proble
       lease_lost: 'Another worker has taken the job over.',
       shutdown: 'The server is stopping; the job goes on after its next start.',
     }[reason],
+  })
+
+export const jobsUnavailable = (cause: unknown): Problem =>
+  new Problem({
+    status: 503,
+    code: 'jobs.unavailable',
+    message: 'The queue of jobs does not answer.',
+    retryAfterSeconds: 5,
+    cause,
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Route, route } from '#kernel/http'
-import { Job, JobPage, JobQuery } from './schema.ts'
+import { Job, JobBatch, JobDetail, JobIds, JobPage, JobQuery } from './schema.ts'
 import type { Jobs } from './service.ts'
 
 const JobId = z.object({ id: z.string() })
@@ -21,9 +21,9 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     path: '/v1/jobs/:id',
     operationId: 'getJob',
     scope: 'library:read',
-    summary: 'Get a job',
+    summary: 'Get a job with its result and its last tries',
     params: JobId,
-    reply: [200, Job],
+    reply: [200, JobDetail],
     run: ({ actor, params }) => jobs.get(actor, params.id),
   }),
   route({
@@ -34,6 +34,7 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     summary: 'Cancel a job that waits or runs',
     params: JobId,
     reply: [200, Job],
+    idempotent: true,
     run: ({ actor, params }) => jobs.cancel(actor, params.id),
   }),
   route({
@@ -44,6 +45,30 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     summary: 'Give a failed, cancelled or quarantined job fresh tries',
     params: JobId,
     reply: [200, Job],
+    idempotent: true,
     run: ({ actor, params }) => jobs.retry(actor, params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/jobs/cancel',
+    operationId: 'cancelJobs',
+    scope: 'library:write',
+    summary: 'Cancel several jobs; one answer per id',
+    body: JobIds,
+    reply: [200, JobBatch],
+    // Each job has its own transaction, and a repeat changes nothing.
+    idempotent: false,
+    run: ({ actor, body }) => jobs.cancelMany(actor, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/jobs/retry',
+    operationId: 'retryJobs',
+    scope: 'library:write',
+    summary: 'Give several jobs fresh tries; one answer per id',
+    body: JobIds,
+    reply: [200, JobBatch],
+    idempotent: false,
+    run: ({ actor, body }) => jobs.retryMany(actor, body),
   }),
 ]

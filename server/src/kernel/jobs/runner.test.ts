@@ -54,9 +54,8 @@ describe('running', () => {
       }).handler,
     )
     const { id } = await enqueue(making)
-    const shown = async () => (await jobs.get(administrator, id)).progress
-    await expect.poll(shown).toBe(0.25)
-    expect(await jobs.get(administrator, id)).toMatchObject({ status: 'running', assetId })
+    const shown = () => jobs.get(administrator, id)
+    await expect.poll(shown).toMatchObject({ status: 'running', progress: 0.25, assetId })
     end.resolve()
     await until(id, 'succeeded')
   })

@@ -2,20 +2,27 @@ import type { NotificationBus } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
-import type { JobHandler } from './declaration.ts'
-import { CANCEL_CHANNEL, hasLease, type JobLedger, WORK_CHANNEL } from './ledger.ts'
+import type { JobContext, JobHandler } from './declaration.ts'
+import type { JobQueries } from './job-queries.ts'
+import type { JobRow } from './job-table.ts'
+import { hasLease, type JobLedger } from './ledger.ts'
 import type { JobMetrics } from './metrics.ts'
 import { decide, decideLost } from './outcome.ts'
+import { CANCEL_CHANNEL, WORK_CHANNEL } from './placement.ts'
 import { stopped } from './problems.ts'
 import { repeat } from './repeat.ts'
 import type { JobRepository } from './repository.ts'
 import { persist, Settler } from './settler.ts'
+import { type Kind, Slots, type Wish } from './slots.ts'
 import type { JobTimings } from './timings.ts'
 import { type LeasedRow, Try, type TryResult } from './try.ts'
 
 export interface RunnerOptions {
   readonly ledger: JobLedger
   readonly repository: JobRepository
+  readonly queries: JobQueries
+  /** The answers of the steps before a job. */
+  readonly results: (row: JobRow) => ReturnType<JobContext['results']>
   readonly bus: NotificationBus
   readonly clock: Clock
   readonly log: Logger
@@ -29,25 +36,12 @@ export interface RunnerOptions {
   readonly random: () => number
 }
 
-/** The next job may begin while the last one's result is being stored, but results must not pile up. */
-const UNSETTLED_PER_SLOT = 3
-
 const MAX_WAKE_MS = 10_000
-
-/** One kind of job in this worker. */
-interface Kind {
-  readonly handler: JobHandler
-  running: number
-  /** Those whose result is not stored yet, running or not. */
-  unsettled: number
-  /** Whether some may wait: told by a signal, a poll, or a claim that came back full. */
-  mayWait: boolean
-}
 
 /** Takes jobs when there is room, runs them, and settles them. One per process. */
 export class Runner {
   readonly #options: RunnerOptions
-  readonly #kinds = new Map<string, Kind>()
+  readonly #slots: Slots
   readonly #tries = new Map<string, Try>()
   readonly #settler: Settler
   readonly #draining = new AbortController()
@@ -60,16 +54,24 @@ export class Runner {
 
   constructor(options: RunnerOptions) {
     this.#options = options
+    this.#slots = new Slots(options.capacity, (kinds, total) => options.queries.mostUrgent(kinds, total))
     this.#settler = new Settler(jobs => options.ledger.succeed(jobs), options.clock)
   }
 
-  /** `soleWorker`: no other process runs jobs, so all that seem to run have lost theirs and run again at once. */
-  async start(handlers: readonly JobHandler[], soleWorker: boolean): Promise<void> {
+  /**
+   * `pulse` says that this worker lives, `fire` enqueues what schedules ask for. `soleWorker`: no other process runs jobs, so all that seem to run have lost theirs and
+   * run again at once.
+   */
+  async start(
+    handlers: readonly JobHandler[],
+    {
+      soleWorker,
+      pulse,
+      fire,
+    }: { soleWorker: boolean; pulse: () => Promise<void>; fire: () => Promise<void> },
+  ): Promise<void> {
     const { bus, ledger, timings } = this.#options
-    const byPriority = handlers.toSorted((a, b) => b.declaration.priority - a.declaration.priority)
-    for (const handler of byPriority) {
-      this.#kinds.set(handler.declaration.name, { handler, running: 0, unsettled: 0, mayWait: true })
-    }
+    this.#slots.open(handlers)
     if (handlers.length === 0) return
     if (soleWorker) await ledger.recoverLost(null, decideLost)
     this.#unlisten = [
@@ -79,6 +81,8 @@ export class Runner {
     this.#loops = Promise.all([
       this.#repeat('jobs.poll', timings.pollMs, () => this.#poll()),
       this.#repeat('jobs.heartbeat', timings.heartbeatMs, () => this.#heartbeat()),
+      this.#repeat('jobs.schedules', timings.pollMs, fire),
+      this.#repeat('jobs.pulse', timings.heartbeatMs, pulse),
       this.#repeat('jobs.recover', timings.sweepMs, async () => {
         await ledger.recoverLost(timings.leaseMs, decideLost)
       }),
@@ -111,7 +115,7 @@ export class Runner {
 
   /** A signal names a kind; an empty one follows a broken connection, when any may have been missed. */
   #hear(name: string): void {
-    for (const [kindName, kind] of this.#kinds) if (name === '' || name === kindName) kind.mayWait = true
+    this.#slots.hear(name)
     this.#pump()
   }
 
@@ -129,12 +133,8 @@ export class Runner {
   }
 
   async #poll(): Promise<void> {
-    const { repository, clock } = this.#options
     if (this.#draining.signal.aborted) return
-    for (const name of await repository.due([...this.#kinds.keys()], clock.now())) {
-      const kind = this.#kinds.get(name)
-      if (kind) kind.mayWait = true
-    }
+    for (const name of await this.#options.queries.due(this.#slots.names)) this.#slots.hear(name)
     this.#pump()
   }
 
@@ -153,7 +153,7 @@ export class Runner {
         this.#pumping = undefined
         this.#failing = false
         // What was heard between the last look and now would else wait for the next poll.
-        if (this.#nextKind()) this.#pump()
+        if (this.#slots.wanting && !this.#draining.signal.aborted) this.#pump()
       },
       (error: unknown) => {
         this.#pumping = undefined
@@ -164,37 +164,23 @@ export class Runner {
   }
 
   async #take(): Promise<void> {
-    let next = this.#nextKind()
-    while (next) {
-      const { kind, room } = next
-      // Set before the claim, so that a signal that comes during it counts.
-      kind.mayWait = false
-      const { name } = kind.handler.declaration
-      const rows = await this.#options.ledger.claim(name, room, this.#options.worker).catch(error => {
-        kind.mayWait = true
-        throw error
-      })
-      if (rows.length === room) kind.mayWait = true
-      for (const row of rows) if (hasLease(row)) this.#run(kind, row)
-      next = this.#nextKind()
+    while (!this.#draining.signal.aborted) {
+      const wishes = await this.#slots.wishes()
+      if (wishes.length === 0) return
+      for (const wish of wishes) await this.#claim(wish)
     }
   }
 
-  /** The kind of the highest priority that may have work and has room. */
-  #nextKind(): { kind: Kind; room: number } | undefined {
-    if (this.#draining.signal.aborted) return undefined
-    let running = 0
-    for (const kind of this.#kinds.values()) running += kind.running
-    for (const kind of this.#kinds.values()) {
-      const { concurrency } = kind.handler.declaration
-      const room = Math.min(
-        concurrency - kind.running,
-        concurrency * UNSETTLED_PER_SLOT - kind.unsettled,
-        this.#options.capacity - running,
-      )
-      if (kind.mayWait && room > 0) return { kind, room }
-    }
-    return undefined
+  async #claim({ kind, room }: Wish): Promise<void> {
+    if (this.#draining.signal.aborted) return
+    // Set before the claim, so that a signal that comes during it counts.
+    kind.mayWait = false
+    const rows = await this.#options.ledger.claim(kind.name, room, this.#options.worker).catch(error => {
+      kind.mayWait = true
+      throw error
+    })
+    if (rows.length === room) kind.mayWait = true
+    for (const row of rows) if (hasLease(row)) this.#run(kind, row)
   }
 
   #run(kind: Kind, row: LeasedRow): void {
@@ -214,7 +200,11 @@ export class Runner {
         ledger
           .progress(row, fraction)
           .catch(error => log.warn({ err: error }, 'the progress was not written')),
-      attachAsset: assetId => ledger.attachAsset(row, assetId),
+      bound: {
+        attachAsset: assetId => ledger.attachAsset(row, assetId),
+        transaction: work => ledger.transaction(row, timings.leaseMs, work),
+        results: () => this.#options.results(row),
+      },
     })
     kind.running += 1
     kind.unsettled += 1
@@ -238,7 +228,8 @@ export class Runner {
     const { clock, log } = this.#options
     const { row } = running
     const write = (): Promise<unknown> => {
-      if (result.kind === 'succeeded') return this.#settler.settle(row)
+      if (result.kind === 'succeeded')
+        return this.#settler.settle({ id: row.id, lease: row.lease, name: row.name, result: result.result })
       if (result.kind === 'failed') return this.#conclude(running, result.error)
       const handBack = this.#draining.signal.aborted
       return handBack ? persist(clock, () => this.#options.ledger.handBack(row)) : Promise.resolve()

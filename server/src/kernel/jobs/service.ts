@@ -2,34 +2,60 @@ import type { Actor } from '#kernel/access'
 import type { Tx } from '#kernel/db'
 import type { Route } from '#kernel/http'
 import type { JobDeclaration, JobHandler } from './declaration.ts'
+import type { Flow } from './flows/schema.ts'
+import type { FlowStep } from './flows/spec.ts'
 import type { HousekeepingTask } from './housekeeping.ts'
-import type { Job, JobPage, JobQuery } from './schema.ts'
+import type { ScheduleDeclaration } from './schedules/declaration.ts'
+import type { Job, JobBatch, JobDetail, JobIds, JobPage, JobQuery } from './schema.ts'
 
 export interface JobSubject {
   readonly projectId: string | null
   readonly assetId?: string | null
   readonly requestId?: string | null
-  /** Not before then (Unix ms). */
+  /** W3C trace context of what makes the job necessary. */
+  readonly traceparent?: string | null
+  /** Not before then (Unix ms), by the database's clock. */
   readonly runAt?: number
+  /** Not before so many ms from now. */
+  readonly delayMs?: number
+  /** In place of the declaration's. */
+  readonly priority?: number
 }
 
 /** The jobs of all modules: enqueued in the caller's transaction, shown from their own rows. */
 export interface Jobs {
   /** Row and job commit with `tx`. Answers the job that waits already when the declaration's dedupe key matches. */
   enqueue<I>(tx: Tx, declaration: JobDeclaration<I>, input: I, subject: JobSubject): Promise<Job>
+  /** Many of one kind by few statements, 10,000 at most (422 `jobs.too_many`); one answer each, in their order. */
+  enqueueMany<I>(
+    tx: Tx,
+    declaration: JobDeclaration<I>,
+    jobs: readonly { readonly input: I; readonly subject: JobSubject }[],
+  ): Promise<Job[]>
+  /** Jobs that wait for one another, see `chain`, `group` and `chord`; 10,000 at most. All commit with `tx`. */
+  flow(tx: Tx, flow: FlowStep, subject: JobSubject & { readonly name?: string }): Promise<Flow>
+  getFlow(actor: Actor, id: string): Promise<Flow>
+  /** Cancels all of its jobs that have not ended; 409 when there is none. */
+  cancelFlow(actor: Actor, id: string): Promise<Flow>
   list(actor: Actor, query: JobQuery): Promise<JobPage>
-  get(actor: Actor, id: string): Promise<Job>
+  get(actor: Actor, id: string): Promise<JobDetail>
   /** Queued → cancelled at once; running → its signal fires within 1 s, in whatever process. Ended → 409. */
   cancel(actor: Actor, id: string): Promise<Job>
   /** Failed, cancelled or quarantined → queued again with fresh tries. Otherwise 409. */
   retry(actor: Actor, id: string): Promise<Job>
+  /** One answer per id: what one refuses does not keep the others. */
+  cancelMany(actor: Actor, wish: JobIds): Promise<JobBatch>
+  retryMany(actor: Actor, wish: JobIds): Promise<JobBatch>
 }
 
 export interface JobStart {
   /** None in a process that only enqueues and lists. */
   readonly handlers: readonly JobHandler[]
   /** All kinds of jobs that there are, when that is known apart from the handlers. */
-  readonly declarations?: readonly { readonly name: string }[]
+  readonly declarations?: readonly { readonly name: string; readonly concurrency: number }[]
+  readonly schedules?: readonly ScheduleDeclaration[]
+  /** What this process is for, as the list of workers shows it. */
+  readonly roles?: readonly string[]
   /** No other process runs jobs of this database, so those that seem to run have lost theirs and run again at once. */
   readonly soleWorker: boolean
 }

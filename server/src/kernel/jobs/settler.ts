@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/system'
-import type { Held } from './repository.ts'
+import type { Success } from './ledger.ts'
 
 /** Jobs that one transaction settles at most. */
 const MAX_BATCH = 200
@@ -8,7 +8,7 @@ const TRIES = 5
 const BETWEEN_TRIES_MS = 1_000
 
 interface Waiting {
-  readonly job: Held & { name: string }
+  readonly job: Success
   readonly done: () => void
   readonly failed: (error: unknown) => void
 }
@@ -18,18 +18,18 @@ interface Waiting {
  * What waits is bounded by the jobs that run.
  */
 export class Settler {
-  readonly #succeed: (jobs: readonly (Held & { name: string })[]) => Promise<void>
+  readonly #succeed: (jobs: readonly Success[]) => Promise<void>
   readonly #clock: Clock
   #waiting: Waiting[] = []
   #flushing = false
 
-  constructor(succeed: (jobs: readonly (Held & { name: string })[]) => Promise<void>, clock: Clock) {
+  constructor(succeed: (jobs: readonly Success[]) => Promise<void>, clock: Clock) {
     this.#succeed = succeed
     this.#clock = clock
   }
 
   /** Resolves when the job's success is committed, or when it turned out to be another's job. */
-  settle(job: Held & { name: string }): Promise<void> {
+  settle(job: Success): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ job, done, failed })
       if (!this.#flushing) void this.#flush()

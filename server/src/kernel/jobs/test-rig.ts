@@ -67,7 +67,11 @@ export const openRig = async (
     ids: systemIds,
     log,
     metrics,
-    config: { JOB_CONCURRENCY: options.capacity ?? 16, JOB_RETENTION_DAYS: 30 },
+    config: {
+      JOB_CONCURRENCY: options.capacity ?? 16,
+      JOB_RETENTION_DAYS: 30,
+      JOB_SUCCEEDED_RETENTION_DAYS: 7,
+    },
     timings: options.timings ?? TEST_TIMINGS,
     random: () => 0.5,
   })

@@ -13,7 +13,9 @@ export const useRigs = () => {
   afterEach(async () => {
     for (const rig of opened.splice(0)) await rig.close(0)
     const cleaner = await openRig(database.target)
-    await cleaner.query('truncate kernel.job')
+    await cleaner.query(
+      'truncate kernel.job, kernel.flow, kernel.flow_gate, kernel.queue, kernel.schedule, kernel.worker',
+    )
     await cleaner.query('delete from boss.job')
     await cleaner.close()
   })

@@ -4,7 +4,7 @@ import type { Logger } from '#kernel/telemetry'
 import type { JobContext, JobHandler } from './declaration.ts'
 import type { JobRow } from './job-table.ts'
 import { isLastAttempt } from './outcome.ts'
-import { timedOut } from './problems.ts'
+import { resultTooLarge, timedOut } from './problems.ts'
 import { ProgressWriter } from './progress.ts'
 import type { JobTimings } from './timings.ts'
 
@@ -12,7 +12,7 @@ export type LeasedRow = JobRow & { lease: string }
 
 /** How a try ended. `stopped`: its signal fired because it was cancelled, lost or the server stops. */
 export type TryResult =
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly result: string | null }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'stopped' }
 
@@ -23,8 +23,12 @@ interface TryOptions {
   readonly log: Logger
   readonly timings: JobTimings
   readonly writeProgress: (fraction: number) => Promise<void>
-  readonly attachAsset: (assetId: string) => Promise<void>
+  /** What the handler reaches through its context, bound to this try. */
+  readonly bound: Pick<JobContext, 'attachAsset' | 'transaction' | 'results'>
 }
+
+/** Results are for the steps of a flow, not for data: those belong into the handler's own tables. */
+const MAX_RESULT_BYTES = 64 * 1024
 
 /** One run of a handler for one job: its input, its signal and its deadline. */
 export class Try {
@@ -43,14 +47,15 @@ export class Try {
 
   /** Fires the handler's signal; the result of the try no longer counts. */
   stop(reason: Problem): void {
-    this.#stop.abort(reason)
+    // Its result is on its way: a row that has moved on says nothing about it any more.
+    if (!this.#ended.signal.aborted) this.#stop.abort(reason)
   }
 
   /** Answers the result, and a promise of the moment when the handler's code has really ended. */
   run(): { result: Promise<TryResult>; over: Promise<void> } {
     void this.#startTimer()
     const work = this.#callHandler().then(
-      (): TryResult => ({ kind: 'succeeded' }),
+      (result): TryResult => ({ kind: 'succeeded', result }),
       (error: unknown): TryResult => ({ kind: 'failed', error }),
     )
     const result = Promise.race([work, this.#graceAfterStop()]).then(found => {
@@ -60,7 +65,7 @@ export class Try {
     return { result, over: work.then(() => undefined) }
   }
 
-  async #callHandler(): Promise<void> {
+  async #callHandler(): Promise<string | null> {
     const { row, handler, log } = this.#options
     const parsed = handler.declaration.input.safeParse(row.input)
     if (!parsed.success) {
@@ -80,15 +85,19 @@ export class Try {
       jobId: row.id,
       projectId: row.projectId,
       assetId: row.assetId,
+      flowId: row.flowId,
       requestId: row.requestId,
       attempt: row.attempts,
       lastAttempt: isLastAttempt(row, handler.declaration),
       signal: this.#stop.signal,
       log,
       progress: fraction => progress.report(fraction),
-      attachAsset: this.#options.attachAsset,
+      ...this.#options.bound,
     }
-    await handler.run(parsed.data, context)
+    const result = (await handler.run(parsed.data, context)) ?? null
+    const text = result === null ? null : JSON.stringify(result)
+    if (text !== null && Buffer.byteLength(text) > MAX_RESULT_BYTES) throw resultTooLarge(MAX_RESULT_BYTES)
+    return text
   }
 
   async #startTimer(): Promise<void> {

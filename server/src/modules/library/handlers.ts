@@ -1,11 +1,12 @@
 import { Problem } from '#kernel/errors'
 import { handleJob, type JobContext, type JobHandler } from '#kernel/jobs'
 import type { ObjectStore } from '#kernel/storage'
+import type { AssetService } from './asset.service.ts'
 import { finishDeletion } from './collections/deletion.ts'
 import type { CollectionParts } from './collections/parts.ts'
 import type { DeriveService } from './derive.service.ts'
 import type { ImportService } from './import.service.ts'
-import { deleteCollections, deriveAsset, importUrl } from './jobs.ts'
+import { deleteCollections, deriveAsset, emptyTrash, importUrl } from './jobs.ts'
 
 /** Ends of a try that say nothing about the picture: a full or closed pool, a stop, a cancel, a lost lease. */
 const isAboutUs = (code: string): boolean =>
@@ -23,6 +24,8 @@ export const libraryHandlers = (services: {
   derive: DeriveService
   imports: ImportService
   parts: CollectionParts
+  assets: AssetService
+  trashMs: number
 }): JobHandler[] => [
   handleJob(deriveAsset, async ({ assetId, version }, context) => {
     // A try while the bytes are away would only be used up.
@@ -40,4 +43,7 @@ export const libraryHandlers = (services: {
     await context.attachAsset(asset.id)
   }),
   handleJob(deleteCollections, (input, context) => finishDeletion(services.parts, input, context)),
+  handleJob(emptyTrash, async (_, { signal }) => ({
+    purged: await services.assets.emptyTrash(services.trashMs, signal),
+  })),
 ]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { declareJob } from '#kernel/jobs'
+import { declareJob, declareSchedule } from '#kernel/jobs'
 
 /** Reads metadata and hashes and makes both renditions of one version, by one decode. */
 export const deriveAsset = declareJob({
@@ -47,4 +47,25 @@ export const deleteCollections = declareJob({
   concurrency: 1,
   priority: 0,
   dedupeKey: ({ deletionId }) => deletionId,
+})
+
+/** Removes for good what has been in the trash for TRASH_DAYS; answers how many assets that were. */
+export const emptyTrash = declareJob({
+  name: 'library.empty-trash',
+  input: z.object({}),
+  retries: 3,
+  backoffSeconds: 60,
+  timeoutMs: 60 * 60_000,
+  concurrency: 1,
+  priority: -10,
+  dedupeKey: () => 'all',
+})
+
+/** At an hour when few people work, and not at the full one, when many other programs begin. */
+export const emptyTrashNightly = declareSchedule({
+  name: 'library.empty-trash',
+  cron: '15 3 * * *',
+  timezone: 'UTC',
+  job: emptyTrash,
+  input: {},
 })

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Database, MigrationSet } from '#kernel/db'
 import type { GuardedFetcher } from '#kernel/fetch'
 import type { Route } from '#kernel/http'
-import type { JobHandler, Jobs } from '#kernel/jobs'
+import type { JobHandler, Jobs, ScheduleDeclaration } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
@@ -21,6 +21,7 @@ import { createDeriveService } from './derive.service.ts'
 import { libraryHandlers } from './handlers.ts'
 import { createImportService } from './import.service.ts'
 import { createIntakeService } from './intake.service.ts'
+import { emptyTrashNightly } from './jobs.ts'
 import type { MediaPipeline } from './media/index.ts'
 import { findReferences } from './rendition.repository.ts'
 import { createRenditionService } from './rendition.service.ts'
@@ -39,7 +40,11 @@ export interface LibraryParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly maxUploadBytes: number
+  /** What is in the trash for so long is purged. */
+  readonly trashDays: number
 }
+
+const DAY_MS = 24 * 3_600_000
 
 export interface Library {
   readonly name: 'library'
@@ -50,6 +55,7 @@ export interface Library {
   foldCounts(): Promise<void>
   /** Takes up deletions of collections whose job gave up or was cancelled. */
   resumeDeletions(): Promise<void>
+  readonly schedules: readonly ScheduleDeclaration[]
 }
 
 export const libraryMigrations: MigrationSet = {
@@ -83,7 +89,15 @@ export const createLibrary = (parts: LibraryParts): Library => {
       ...contentRoutes({ content, renditions }),
       ...collectionRoutes(collections, assets),
     ],
-    handlers: libraryHandlers({ objects: parts.objects, derive, imports, parts }),
+    handlers: libraryHandlers({
+      objects: parts.objects,
+      derive,
+      imports,
+      parts,
+      assets,
+      trashMs: parts.trashDays * DAY_MS,
+    }),
+    schedules: [emptyTrashNightly],
     foldCounts: () => foldTallies(parts.db.query),
     resumeDeletions: () => resumeDeletions(parts),
   }

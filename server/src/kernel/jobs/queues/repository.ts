@@ -1,0 +1,111 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Tx } from '#kernel/db'
+import { databaseNow } from '../database-clock.ts'
+import type { JobRow } from '../job-table.ts'
+import type { Queue, Redrive } from './schema.ts'
+
+/** Null: of all projects. */
+type ProjectId = string | null
+
+export class QueueRepository {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** Makes the kinds known, with what a worker runs of each at once. */
+  async declare(kinds: readonly { name: string; concurrency: number }[]): Promise<void> {
+    const sorted = kinds.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    await sql`insert into kernel.queue (name, concurrency)
+      select name, concurrency from unnest(${sorted.map(({ name }) => name)}::text[],
+        ${sorted.map(({ concurrency }) => concurrency)}::int[]) as kind (name, concurrency)
+      on conflict (name) do update set concurrency = excluded.concurrency
+        where queue.concurrency is distinct from excluded.concurrency`.execute(this.#db.query)
+  }
+
+  /** Makes one known by its first job. */
+  async introduce(tx: Tx, name: string): Promise<void> {
+    await sql`insert into kernel.queue (name) values (${name}) on conflict do nothing`.execute(tx)
+  }
+
+  /** Pauses or resumes; answers whether this changed anything, undefined when there is no such queue. */
+  async setPaused(tx: Tx, name: string, by: string | null): Promise<boolean | undefined> {
+    const { rows } = await sql<{ paused: boolean }>`
+      select paused_at is not null as paused from kernel.queue where name = ${name} for update`.execute(tx)
+    const [queue] = rows
+    if (!queue) return undefined
+    if (queue.paused === (by !== null)) return false
+    await sql`update kernel.queue set paused_by = ${by},
+      paused_at = case when ${by}::text is null then null else ${databaseNow} end where name = ${name}`.execute(
+      tx,
+    )
+    return true
+  }
+
+  async isPaused(tx: Tx, name: string): Promise<boolean> {
+    const { rows } =
+      await sql`select 1 from kernel.queue where name = ${name} and paused_at is not null`.execute(tx)
+    return rows.length > 0
+  }
+
+  /** All queues by their names, or the one. */
+  async list(projectId: ProjectId, aliveMs: number, name: string | null = null): Promise<Queue[]> {
+    const { rows } = await sql<Queue>`
+      with open as (
+        select name, status, blocked, run_at > now as later, count(*)::int as count, min(run_at) as oldest
+        from kernel.job cross join (select ${databaseNow} as now) as clock
+        where status in ('queued', 'running', 'failed', 'quarantined') and ${inProject(projectId)}
+          and (${name}::text is null or name = ${name}::text)
+        group by name, status, blocked, later
+      ), counted as (
+        select name,
+          coalesce(sum(count) filter (where status = 'queued'), 0)::int as queued,
+          coalesce(sum(count) filter (where status = 'running'), 0)::int as running,
+          coalesce(sum(count) filter (where status = 'queued' and not blocked and later), 0)::int as delayed,
+          coalesce(sum(count) filter (where blocked), 0)::int as blocked,
+          coalesce(sum(count) filter (where status = 'failed'), 0)::int as failed,
+          coalesce(sum(count) filter (where status = 'quarantined'), 0)::int as quarantined,
+          min(oldest) filter (where status = 'queued' and not blocked and not later) as oldest
+        from open group by name
+      ), living as (
+        select kind, count(*)::int as workers from kernel.worker, unnest(kinds) as kind
+        where heartbeat_at > ${databaseNow} - ${aliveMs}::bigint group by kind
+      )
+      select queue.name, queue.paused_at is not null as paused, queue.paused_at, queue.paused_by,
+        coalesce(queued, 0) as queued, coalesce(running, 0) as running, coalesce(delayed, 0) as delayed,
+        coalesce(blocked, 0) as blocked, coalesce(failed, 0) as failed, coalesce(quarantined, 0) as quarantined,
+        oldest as oldest_queued_at, coalesce(workers, 0) as workers, queue.concurrency
+      from kernel.queue as queue
+        left join counted on counted.name = queue.name left join living on living.kind = queue.name
+      where ${name}::text is null or queue.name = ${name}::text
+      order by queue.name`.execute(this.#db.query)
+    return rows
+  }
+
+  async countDead(name: string, projectId: ProjectId, status: Redrive['status']): Promise<number> {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from kernel.job
+      where name = ${name} and status = any(${statusesOf(status)}::text[]) and ${inProject(projectId)}`.execute(
+      this.#db.query,
+    )
+    return rows[0]?.count ?? 0
+  }
+
+  /** A page of dead letters from behind the id `after` on, oldest first. */
+  async dead(
+    query: { name: string; projectId: ProjectId; status: Redrive['status']; after: string | null },
+    limit: number,
+  ): Promise<JobRow[]> {
+    const { rows } = await sql<JobRow>`select * from kernel.job
+      where name = ${query.name} and status = any(${statusesOf(query.status)}::text[])
+        and ${inProject(query.projectId)} and (${query.after}::uuid is null or id > ${query.after}::uuid)
+      order by id limit ${limit}`.execute(this.#db.query)
+    return rows
+  }
+}
+
+const inProject = (projectId: ProjectId): RawBuilder<boolean> =>
+  projectId === null ? sql<boolean>`true` : sql<boolean>`project_id = ${projectId}`
+
+const statusesOf = (status: Redrive['status']): string[] =>
+  status === 'both' ? ['failed', 'quarantined'] : [status]
