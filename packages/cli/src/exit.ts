@@ -67,11 +67,19 @@ export function explain(error: unknown, url: string): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** Where what is named can be looked up. */
+const LISTS: Record<string, string> = {
+  'jobs.queue_not_found': 'fovea jobs queues',
+  'jobs.schedule_not_found': 'fovea jobs schedules',
+  'library.collection_not_found': 'fovea collections ls',
+}
+
 function messageOf(error: FoveaError): string {
+  const list = LISTS[error.code]
   const more = error.issues.filter(issue => !error.message.includes(issue.message))
   const issues = more.map(issue => `\n  ${issue.path}: ${issue.message}`).join('')
   const request = error.requestId === null ? '' : `, request ${error.requestId}`
-  return `${error.message} (${error.code}${request})${issues}`
+  return `${error.message} (${error.code}${request})${issues}${list === undefined ? '' : `\nSee: ${list}`}`
 }
 
 /** The error as `--json` shows it. */

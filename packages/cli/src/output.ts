@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { visible, visibleJson } from './text.ts'
+import { table, visible, visibleJson } from './text.ts'
 
 export interface OutputOptions {
   json: boolean
@@ -26,9 +26,30 @@ export class Output {
     process.stdout.write(`${this.json ? visibleJson(value, 2) : text()}\n`)
   }
 
+  /** A list: a JSON array or a table. That there is nothing is said on stderr, so that a pipe stays empty. */
+  list<Item>(items: Item[], empty: string, header: string[], cells: (item: Item) => string[]): void {
+    if (this.json || items.length > 0) this.result(items, () => table(header, items.map(cells)))
+    else if (!this.quiet) this.warn(empty)
+  }
+
+  /** Ids alone, one per line, for other commands to read. */
+  ids(items: { id: string }[]): void {
+    if (this.json)
+      this.result(
+        items.map(one => one.id),
+        String,
+      )
+    else for (const { id } of items) process.stdout.write(`${visible(id)}\n`)
+  }
+
   /** One of many results that come over time: one JSON document on one line, or text. */
   event(value: unknown, text: () => string): void {
     process.stdout.write(`${this.json ? visibleJson(value) : text()}\n`)
+  }
+
+  /** A part of the result that is known already; with `--json` all parts come together in the end. */
+  part(text: string): void {
+    if (!this.json) process.stdout.write(`${text}\n`)
   }
 
   /** What happens on the way; nothing with `--quiet` or `--json`. */

@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { addAssetCommands } from './commands/assets.ts'
+import { addCollections } from './commands/collections.ts'
 import { addDownload } from './commands/download.ts'
 import { addJobs } from './commands/jobs.ts'
 import { addKeys } from './commands/keys.ts'
+import { addList } from './commands/list.ts'
 import { addSession } from './commands/login.ts'
 import { addCommonOptions } from './commands/options.ts'
 import { addProjects } from './commands/projects.ts'
 import { describeServerCommands } from './commands/server.ts'
+import { addTags } from './commands/tags.ts'
 import { addUpload } from './commands/upload.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Open } from './context.ts'
@@ -17,10 +20,13 @@ export function makeProgram(open: Open, version: string): Command {
   addCommonOptions(program)
   addSession(program, open)
   addUpload(program, open)
+  addList(program, open)
   addAssetCommands(program, open)
   addDownload(program, open)
   addVerify(program, open)
   for (const command of program.commands) addCommonOptions(command)
+  addTags(program, open)
+  addCollections(program, open)
   addJobs(program, open)
   addKeys(program, open)
   addProjects(program, open)

@@ -51,3 +51,8 @@ export function table(header: string[], rows: string[][]): string {
   )
   return lines.map(line => line.trimEnd()).join('\n')
 }
+
+/** For example `1 job` or `3 jobs`. */
+export function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
+}

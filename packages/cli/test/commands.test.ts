@@ -178,8 +178,8 @@ describe('With --json', () => {
   it('changes of several things are told one by one', async () => {
     const result = await fovea.run(['restore', 'no-such-id', 'nor-this', '--json'])
     expect(JSON.parse(result.stdout)).toEqual([
-      { id: 'no-such-id', ok: false, error: expect.any(String) },
-      { id: 'nor-this', ok: false, error: expect.any(String) },
+      { id: 'no-such-id', ok: false, status: 'failed', error: expect.any(String) },
+      { id: 'nor-this', ok: false, status: 'failed', error: expect.any(String) },
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { programDatabase } from '../../../server/test/test-postgres.ts'
@@ -93,6 +93,11 @@ export class CommandLine {
   /** Its configuration file. */
   get config(): string {
     return join(this.home, 'fovea/config.json')
+  }
+
+  /** A file of its home. */
+  async text(name: string): Promise<string> {
+    return await readFile(join(this.home, name), 'utf8')
   }
 
   start(args: string[]): ChildProcess {

@@ -12,6 +12,8 @@ export interface UploadOptions {
   /** The file name when left out. */
   label?: string
   description?: string
+  /** Where it goes; bytes that the project has in another collection stay there. */
+  collectionId?: string
   takenAt?: number
   tags?: string[]
   metadata?: Record<string, unknown>
@@ -24,7 +26,7 @@ export interface UploadOptions {
 }
 
 /** Fields that are left out stay as they are. */
-export interface AddVersionOptions extends Partial<UploadOptions> {
+export interface AddVersionOptions extends Partial<Omit<UploadOptions, 'collectionId'>> {
   /** The asset's `etag`: refused with 412 if somebody else changed it meanwhile. */
   ifMatch?: string
 }
@@ -53,15 +55,17 @@ function fieldsOf({
   fileName,
   label,
   description,
+  collectionId,
   takenAt,
   sha256,
   tags,
   metadata,
-}: AddVersionOptions): UploadQuery {
+}: Partial<UploadOptions>): UploadQuery {
   return {
     fileName,
     label,
     description,
+    collectionId,
     takenAt,
     sha256,
     tags: tags && JSON.stringify(tags),

@@ -4,10 +4,11 @@ import type { Command } from 'commander'
 import type { Context, Open } from '../context.ts'
 import { isFatal, SomeFailedError, UsageError } from '../exit.ts'
 import { type Downloaded, Downloader } from '../files/downloader.ts'
+import { readIds } from '../ids.ts'
 import { inParallel } from '../parallel.ts'
 import { openProgress } from '../progress.ts'
 import { visible } from '../text.ts'
-import { parallelOption, TRANSFER_RETRIES } from './options.ts'
+import { ID_ARGUMENT, parallelOption, TRANSFER_RETRIES } from './options.ts'
 
 interface DownloadOptions {
   all?: boolean
@@ -26,14 +27,15 @@ export function addDownload(program: Command, open: Open): void {
   program
     .command('download')
     .description('bring assets into a folder, checked by their hash; run again to go on')
-    .argument('[ids...]', 'the assets')
+    .argument('[ids...]', ID_ARGUMENT)
     .option('--all', 'every asset of the project')
     .requiredOption('--to <folder>', 'where to')
     .addOption(parallelOption())
     .option('--force', 'overwrite files that have another content')
     .action(async (ids: string[], options: DownloadOptions, command: Command) => {
       if (ids.length > 0 === (options.all ?? false)) throw new UsageError('Name the assets, or use --all')
-      await download(await open(command, { retries: TRANSFER_RETRIES }), ids, options)
+      const context = await open(command, { retries: TRANSFER_RETRIES })
+      await download(context, await readIds(ids, 'asset'), options)
     })
 }
 
@@ -63,7 +65,7 @@ async function download(context: Context, ids: string[], options: DownloadOption
     report(context, results)
   }
   const failed = results.filter(one => one.status === 'failed').length
-  if (failed > 0 && ids.length === 1) throw lastError
+  if (failed > 0 && results.length === 1) throw lastError
   if (failed > 0) throw new SomeFailedError(`${failed} of ${results.length} assets failed`)
 }
 

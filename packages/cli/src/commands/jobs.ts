@@ -1,8 +1,8 @@
 import { type FoveaClient, type Job, JobFailedError, type JobQuery, type JobStatus } from '@fovea/client'
 import { type Command, Option } from 'commander'
 import type { Context, Open } from '../context.ts'
+import { forEach } from '../each.ts'
 import { formatTime, table, visible } from '../text.ts'
-import { forEach } from './assets.ts'
 import { addCommonOptions, limitOption, takeUpTo } from './options.ts'
 
 interface ListOptions {

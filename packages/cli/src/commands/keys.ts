@@ -1,8 +1,8 @@
 import type { ApiKey, NewApiKey, Scope } from '@fovea/client'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Context, Open } from '../context.ts'
+import { forEach } from '../each.ts'
 import { formatTime, table } from '../text.ts'
-import { forEach } from './assets.ts'
 import { addCommonOptions, limitOption, takeUpTo, wholeNumber } from './options.ts'
 
 interface CreateOptions {

@@ -5,6 +5,8 @@ export const TRANSFER_RETRIES = 8
 
 const MAX_PARALLEL = 32
 
+export const ID_ARGUMENT = 'their ids, or - for ids on stdin'
+
 export function parallelOption(): Option {
   return new Option('--parallel <n>', `how many at once, 1 to ${MAX_PARALLEL}`)
     .default(4)

@@ -5,6 +5,7 @@ import { isFatal } from '../exit.ts'
 import { inParallel } from '../parallel.ts'
 import type { Progress } from '../progress.ts'
 import { formatBytes, visible } from '../text.ts'
+import type { Filing } from './filing.ts'
 import { hashFile } from './hash.ts'
 import type { Receipt, ReceiptLine, ReceiptStatus } from './receipt.ts'
 import type { FoundFile } from './walk.ts'
@@ -23,6 +24,8 @@ export interface UploaderOptions {
   client: FoveaClient
   parallel: number
   receipt: Receipt | null
+  /** Null when files go into no collection. */
+  filing: Filing | null
   progress: Progress
   signal: AbortSignal
 }
@@ -97,40 +100,62 @@ export class Uploader {
   async #bring(hashed: Hashed, found: { assetId: string; trashed: boolean } | null): Promise<void> {
     const { file, sha256 } = hashed
     const earlier = this.#known.get(sha256)
-    if (earlier) {
-      const outcome = await earlier
-      return await this.#note(file, outcome.status === 'failed' ? outcome : { ...outcome, status: 'skipped' })
-    }
+    if (earlier) return await this.#note(file, await this.#bringAgain(hashed, await earlier))
     const work = this.#bringFirst(hashed, found)
     this.#known.set(sha256, work)
     await this.#note(file, await work)
+  }
+
+  async #bringAgain({ file, sha256 }: Hashed, first: Outcome): Promise<Outcome> {
+    const { filing } = this.#options
+    const { assetId } = first
+    if (first.status === 'failed' || assetId === null) return first
+    return await this.#attempt(sha256, async () => {
+      await filing?.place(assetId, await filing.collectionOf(file))
+      return { ...first, status: 'skipped' }
+    })
   }
 
   async #bringFirst(
     { file, sha256 }: Hashed,
     found: { assetId: string; trashed: boolean } | null,
   ): Promise<Outcome> {
-    const { client, signal } = this.#options
-    signal.throwIfAborted()
+    const { client, filing } = this.#options
+    return await this.#attempt(sha256, async () => {
+      const collectionId = (await filing?.collectionOf(file)) ?? null
+      if (!found) return await this.#send(file, sha256, collectionId)
+      const { assetId } = found
+      const restored = found.trashed ? await client.assets.restore(assetId) : null
+      await filing?.place(assetId, collectionId)
+      return {
+        sha256,
+        assetId,
+        version: restored?.version ?? null,
+        status: restored ? 'restored' : 'skipped',
+      }
+    })
+  }
+
+  /** What goes wrong with one file is its outcome, unless it would go wrong with all of them. */
+  async #attempt(sha256: string, work: () => Promise<Outcome>): Promise<Outcome> {
+    this.#options.signal.throwIfAborted()
     try {
-      if (!found) return await this.#send(file, sha256)
-      if (!found.trashed) return { sha256, assetId: found.assetId, version: null, status: 'skipped' }
-      const { id, version } = await client.assets.restore(found.assetId)
-      return { sha256, assetId: id, version, status: 'restored' }
+      return await work()
     } catch (error) {
       if (isFatal(error)) throw error
       return failureOf(error, sha256)
     }
   }
 
-  async #send(file: FoundFile, sha256: string): Promise<Outcome> {
-    const { client, progress, signal } = this.#options
+  async #send(file: FoundFile, sha256: string, collectionId: string | null): Promise<Outcome> {
+    const { client, progress, filing, signal } = this.#options
     let sent = 0
     const result = await client.assets
       .upload(() => createReadStream(file.path), {
         fileName: basename(file.path),
         size: file.size,
         sha256,
+        ...(collectionId === null ? {} : { collectionId }),
         signal,
         onProgress: ({ loaded }) => {
           progress.advance(loaded - sent)
@@ -140,6 +165,8 @@ export class Uploader {
       // Whatever came of it, `#note` counts the file as a whole.
       .finally(() => progress.advance(-sent))
     const { asset, receipt, duplicate, restored } = result
+    // Somebody else brought the same bytes since we asked.
+    if (duplicate) await filing?.place(asset.id, collectionId)
     const status: ReceiptStatus = restored ? 'restored' : duplicate ? 'skipped' : 'uploaded'
     return { sha256, assetId: asset.id, version: receipt.version, status }
   }

@@ -5,6 +5,8 @@ import { UsageError } from '../exit.ts'
 export interface FoundFile {
   /** Absolute. */
   path: string
+  /** What was named: a folder that the file lies in, or the file itself. Absolute. */
+  root: string
   /** Bytes. */
   size: number
   /** Unix milliseconds. */
@@ -33,7 +35,7 @@ export async function* walk(
     const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new UsageError(`There is no ${given}`) : error
     })
-    const files = info.isDirectory() ? below(path, options) : one(path)
+    const files = info.isDirectory() ? below(path, path, options) : one(path, path)
     for await (const file of files) {
       if (file.path === options.except || seen.has(file.path)) continue
       seen.add(file.path)
@@ -42,7 +44,11 @@ export async function* walk(
   }
 }
 
-async function* below(folder: string, options: WalkOptions): AsyncGenerator<FoundFile, void, undefined> {
+async function* below(
+  root: string,
+  folder: string,
+  options: WalkOptions,
+): AsyncGenerator<FoundFile, void, undefined> {
   options.signal.throwIfAborted()
   const entries: { name: string; folder: boolean }[] = []
   for await (const entry of await opendir(folder)) {
@@ -55,14 +61,14 @@ async function* below(folder: string, options: WalkOptions): AsyncGenerator<Foun
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
     const path = join(folder, entry.name)
-    if (entry.folder) yield* below(path, options)
-    else yield* one(path)
+    if (entry.folder) yield* below(root, path, options)
+    else yield* one(root, path)
   }
 }
 
-async function* one(path: string): AsyncGenerator<FoundFile, void, undefined> {
+async function* one(root: string, path: string): AsyncGenerator<FoundFile, void, undefined> {
   const info = await stat(path)
-  if (info.isFile()) yield { path, size: info.size, modifiedAt: Math.trunc(info.mtimeMs) }
+  if (info.isFile()) yield { path, root, size: info.size, modifiedAt: Math.trunc(info.mtimeMs) }
 }
 
 /** A link whose target is gone is no file. */
