@@ -22,6 +22,13 @@ export interface S3ServerOptions {
   readonly now?: () => number
 }
 
+interface Asked {
+  readonly operation: Operation
+  readonly key: string
+  /** What the signature says of the body. */
+  readonly bodyHash: string
+}
+
 /** A local server that speaks the S3 protocol, with every signature checked, over real files. */
 export interface S3Server {
   /** `http://127.0.0.1:port`. */
@@ -33,7 +40,7 @@ export interface S3Server {
   /** The credentials that it accepts, as variables of the environment. */
   readonly env: Readonly<{ STORAGE_ACCESS_KEY_ID: string; STORAGE_SECRET_ACCESS_KEY: string }>
   /** What was asked, oldest first. */
-  readonly log: readonly { operation: Operation; key: string }[]
+  readonly log: readonly Asked[]
   keys(): string[]
   pendingUploads(): number
   /** From now on connections are refused, and those that are open are cut. */
@@ -66,7 +73,7 @@ class LocalS3 {
   readonly #bucketName: string
   readonly #files: BucketFiles
   readonly #troubles = new Troubles()
-  readonly #log: { operation: Operation; key: string }[] = []
+  readonly #log: Asked[] = []
   readonly #sockets = new Set<Socket>()
   #server: Server | null = null
   #port = 0
@@ -127,7 +134,7 @@ class LocalS3 {
       await this.#run(request, response)
     } catch (error) {
       if (!(error instanceof S3Fault) || response.headersSent) {
-        request.socket.destroy()
+        response.destroy()
         return
       }
       const { status, code, message } = error
@@ -149,7 +156,7 @@ class LocalS3 {
     const query = url.searchParams
     const isCopy = 'x-amz-copy-source' in request.headers
     const operation = operationOf(request.method ?? '', key, query, isCopy)
-    this.#log.push({ operation, key })
+    this.#log.push({ operation, key, bodyHash: String(request.headers['x-amz-content-sha256']) })
     const trouble = this.#troubles.take(operation)
     if (trouble.delayMs) await sleep(trouble.delayMs)
     if (trouble.answer) throw new S3Fault(trouble.answer.status, trouble.answer.code, 'On order of the test.')

@@ -27,7 +27,10 @@ export const failureOf = (error: unknown): Failure => {
   if (BUSY.has(error.name) || status === 429) return { kind: 'busy', reason: 'it asks for fewer requests' }
   if (status !== undefined && status >= 500)
     return { kind: 'away', reason: `it answers ${status} ${error.name}` }
-  if (isRefusal(error, status)) return { kind: 'refused', reason: error.name }
+  // The answer to a HEAD has no document that would name the fault.
+  const name =
+    status === undefined || !/^(Unknown|\d+)/.test(error.name) ? error.name : `it answers ${status}`
+  if (isRefusal(error, status)) return { kind: 'refused', reason: name }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   if (code !== undefined || NETWORK.test(error.name))
     return { kind: 'away', reason: code ?? 'no answer in time' }

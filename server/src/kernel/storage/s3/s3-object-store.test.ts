@@ -1,70 +1,38 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Clock, systemClock, systemIds } from '#kernel/system'
-import { S3_KEY_ID, S3_SECRET, startS3Server } from '#test/s3/server'
+import type { LookupFunction } from 'node:net'
+import type { Clock } from '#kernel/system'
+import { movableClock } from '#test/clock'
 import { describeObjectStore } from '../object-store.contract.ts'
-import type { S3Location } from './client.ts'
-import { createS3ObjectStore } from './s3-object-store.ts'
+import { makeTestStore, type TestStoreOptions } from './test-store.ts'
 
-const credentials = { accessKeyId: S3_KEY_ID, secretAccessKey: S3_SECRET }
+/** `bucket.localhost`, which resolvers need not know. */
+const lookup: LookupFunction = (_host, options, done) =>
+  options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)
 
-/** The three that most people have, in what differs between them. */
-const SHAPES = {
-  'in a bucket of AWS': {
-    flavour: 'aws',
-    host: 'localhost',
-    location: { region: 'eu-west-1', pathStyle: false, prefix: '' },
-  },
+/** What most people have, in what differs between them. */
+const SHAPES: Readonly<Record<string, TestStoreOptions>> = {
+  'in a bucket of AWS': { flavour: 'aws', location: { region: 'eu-west-1', pathStyle: false, prefix: '' } },
   'in a bucket of AWS encrypted with KMS': {
     flavour: 'aws-kms',
-    host: 'localhost',
     location: { region: 'eu-west-1', pathStyle: false, prefix: 'a/' },
   },
-  'in a bucket of MinIO': {
-    flavour: 'minio',
-    host: '127.0.0.1',
-    location: { region: 'us-east-1', pathStyle: true, prefix: 'fovea/' },
-  },
-  'in a bucket of R2': {
-    flavour: 'r2',
-    host: '127.0.0.1',
-    location: { region: 'auto', pathStyle: true, prefix: '' },
-  },
-} as const
+  'in a bucket of MinIO': { flavour: 'minio' },
+  'in a bucket of R2': { flavour: 'r2', location: { region: 'auto', prefix: '' } },
+}
 
-for (const [name, { flavour, host, location: shape }] of Object.entries(SHAPES)) {
+for (const [name, shape] of Object.entries(SHAPES)) {
   describeObjectStore(name, async () => {
-    const stagingFolder = await mkdtemp(join(tmpdir(), 'fovea-s3-staging-'))
-    let ahead = 0
-    const clock: Clock = { now: () => Date.now() + ahead, wait: systemClock.wait }
-    const server = await startS3Server({ flavour, now: clock.now })
-    const location: S3Location = {
-      ...shape,
-      bucket: server.bucket,
-      endpoint: `http://${host}:${server.port}`,
-      credentials,
-    }
-    const store = await createS3ObjectStore({
-      location,
-      stagingFolder,
-      clock,
-      ids: systemIds,
-      // `bucket.localhost`, which resolvers need not know.
-      lookup: (_host, options, done) =>
-        options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
-    })
+    const clock: Clock & { advance(ms: number): void } = movableClock()
+    const made = await makeTestStore({ ...shape, clock })
+    const endpoint = `http://localhost:${made.server.port}`
+    const isByName = shape.location?.pathStyle === false
+    const store = isByName
+      ? await made.open({ location: { ...made.location, endpoint }, lookup })
+      : made.store
     return {
       store,
-      everything: async () => [...server.keys(), ...(await readdir(stagingFolder))].sort(),
-      advance: ms => {
-        ahead += ms
-      },
-      dispose: async () => {
-        await store.close()
-        await server.stop()
-        await rm(stagingFolder, { recursive: true })
-      },
+      everything: async () => [...made.server.keys(), ...(await made.staged())].sort(),
+      advance: clock.advance,
+      dispose: made.dispose,
     }
   })
 }

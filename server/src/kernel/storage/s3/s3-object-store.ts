@@ -12,7 +12,7 @@ import {
 import { hasCode } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
 import type { ByteRange, ListedObject, ObjectStore, StagedObject, StageOptions } from '../object-store.ts'
-import { objectMissing, storageUnusable } from '../problems.ts'
+import { objectMissing, storageRefuses, storageUnusable } from '../problems.ts'
 import { errnoOf } from '../staging/errno.ts'
 import { StagedFile } from '../staging/staged-file.ts'
 import { Staging, type StagingOptions } from '../staging/staging.ts'
@@ -68,6 +68,7 @@ class S3ObjectStore implements ObjectStore {
   readonly #staging: Staging
   readonly #clock: Clock
   readonly #client: S3Client
+  readonly #where: string
   readonly #bucket: string
   readonly #keys: Keys
   readonly #availability: Availability
@@ -80,6 +81,7 @@ class S3ObjectStore implements ObjectStore {
   constructor(staging: Staging, options: S3ObjectStoreOptions) {
     const { location, clock } = options
     const where = whereIs(location)
+    this.#where = where
     this.#staging = staging
     this.#clock = clock
     this.#client = createS3Client(location, options.lookup)
@@ -105,7 +107,8 @@ class S3ObjectStore implements ObjectStore {
   async assertGranted(): Promise<void> {
     const probe = { Bucket: this.#bucket, Key: `${this.#keys.root}probe` }
     try {
-      await this.#ask()
+      // A listing, whose refusal names its reason, unlike that of a HEAD.
+      await this.list({ after: null, limit: 1 })
       await this.#uploader.probe(probe.Key)
       await this.#requests.send((client, options) => client.send(new DeleteObjectCommand(probe), options))
     } catch (error) {
@@ -215,9 +218,11 @@ class S3ObjectStore implements ObjectStore {
   }
 
   async #ask(): Promise<void> {
-    await this.#requests.ask((client, options) =>
-      client.send(new HeadBucketCommand({ Bucket: this.#bucket }), options),
-    )
+    await this.#requests
+      .ask((client, options) => client.send(new HeadBucketCommand({ Bucket: this.#bucket }), options))
+      .catch((error: unknown) => {
+        throw isMissing(error) ? storageRefuses(this.#where, 'NoSuchBucket', error) : error
+      })
   }
 
   async #find(Key: string, signal?: AbortSignal): Promise<Found | null> {
