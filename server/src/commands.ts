@@ -5,6 +5,7 @@ import { createLogger } from '#kernel/telemetry'
 import { type App, createApp, MIGRATIONS, migrate, VERSION } from './app.ts'
 import type { Config, Role } from './config.ts'
 import { openDatabase } from './database.ts'
+import { copyStorage } from './storage-command.ts'
 
 export interface CommandContext {
   readonly config: Config
@@ -104,12 +105,15 @@ const resetPassword: Command = (context, [, email = '']) =>
     })
   })
 
+const storageCopy: Command = (context, [, target = '']) => copyStorage(context.config, target, context)
+
 const find = (command: string, args: readonly string[]): Command | undefined => {
   const [first = '', ...rest] = args
   if (command === 'migrate' && rest.length === 0 && Object.hasOwn(migrateCommand, first))
     return migrateCommand[first]
   if (command === 'openapi' && args.length === 0) return openapi
   if (command === 'admin' && first === 'reset-password' && rest.length === 1) return resetPassword
+  if (command === 'storage' && first === 'copy' && rest.length === 1) return storageCopy
   return undefined
 }
 

@@ -35,6 +35,7 @@ const USAGE = `Usage: main.ts <command>
   work                          works on jobs
   migrate up | down | status    changes the database to this version, takes the newest change back, or lists all
   openapi                       prints the OpenAPI document
+  storage copy <STORAGE_URL>    copies the bytes of all objects to another folder or bucket
   admin reset-password <email>  gives a person a new password and prints it
 `
 

@@ -1,3 +1,4 @@
+export { type CopyProgress, copyObjects } from './copy.ts'
 export { createObjectStore, createObjectStoreAt } from './create.ts'
 export { createFsObjectStore, type FsObjectStoreOptions } from './fs/fs-object-store.ts'
 export { parseStorageUrl, type StorageLocation } from './location.ts'
