@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createKernel, type Kernel, kernelMigrations } from '#kernel'
-import { type ConnectionTarget, createDatabase, type MigrationSet, migrateUp } from '#kernel/db'
+import {
+  type ConnectionTarget,
+  createDatabase,
+  createSharedClock,
+  type MigrationSet,
+  migrateUp,
+  type SharedClock,
+} from '#kernel/db'
 import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
 import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { poolMetrics } from '#kernel/processes'
@@ -32,6 +39,7 @@ export interface AppOptions {
   readonly roles: readonly Role[]
   /** How PostgreSQL and other processes see this one, e.g. `server pid 12`. */
   readonly owner: string
+  /** The machine's, corrected by the database's, unless told. */
   readonly clock?: Clock
   readonly ids?: Ids
   readonly log?: Logger
@@ -63,8 +71,10 @@ export const migrate = async (target: ConnectionTarget): Promise<string[]> => {
 
 /** The composition root: the kernel, then the modules in their order, then the edges. */
 export const createApp = async (options: AppOptions): Promise<App> => {
-  const { config, clock = systemClock, ids = systemIds } = options
+  const { config, ids = systemIds } = options
   const log = options.log ?? createLogger({ level: config.LOG_LEVEL })
+  const sharedClock = createSharedClock({ own: systemClock, log })
+  const clock = options.clock ?? sharedClock
   const metrics = createMetrics({ defaults: true })
   const kernel = await createKernel({ ...options, config, version: VERSION, clock, ids, log, metrics })
   const media = createMediaPipeline({
@@ -84,7 +94,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     trashDays: config.TRASH_DAYS,
   })
-  const parts: Parts = { options, kernel, accounts, library, media }
+  const parts: Parts = { options, sharedClock, kernel, accounts, library, media }
   const routes = [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes]
   const handlers = [...accounts.handlers, ...library.handlers]
   const schedules = [...library.schedules]
@@ -102,6 +112,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
 
 interface Parts {
   readonly options: AppOptions
+  readonly sharedClock: SharedClock
   readonly kernel: Kernel
   readonly accounts: Accounts
   readonly library: Library
@@ -134,6 +145,7 @@ const start = async (
   const { options, kernel, accounts, media } = parts
   const { lifecycle, jobs } = kernel
   await kernel.bus.open()
+  await followClock(parts)
   await accounts.start()
   lifecycle.onClose('accounts', () => accounts.close())
   const works = options.roles.includes('worker')
@@ -154,4 +166,11 @@ const start = async (
   const listening = await http.listen()
   // An address that only answers probes is none to open.
   return options.roles.includes('api') ? listening : { ...listening, urls: [] }
+}
+
+/** Whatever is written from here on means the same in every process. */
+const followClock = async ({ sharedClock, kernel }: Parts): Promise<void> => {
+  const over = new AbortController()
+  await sharedClock.follow(kernel.db, over.signal)
+  kernel.lifecycle.onClose('clock', async () => over.abort())
 }

@@ -22,6 +22,8 @@ export interface FleetOptions {
   readonly database?: 'embedded' | 'external' | { readonly url: string; readonly direct?: string }
   /** Variables of every process. */
   readonly env?: Env
+  /** FOVEA_DATA_DIR of all processes; a folder of the fleet unless told. */
+  readonly dataDir?: string
   /** What the fleet belongs to; without it the fleet has holdings of its own, which its `stop` closes. */
   readonly holdings?: Holdings
   /** Flags for Node, e.g. those of `npm start`. */
@@ -86,7 +88,7 @@ class RunningFleet implements Fleet {
   readonly members: Member[] = []
   readonly #options: FleetOptions
   readonly #database: Address
-  #folder = ''
+  #dataDir = ''
   #token = ''
   #direct: pg.ClientConfig | undefined
 
@@ -110,7 +112,7 @@ class RunningFleet implements Fleet {
 
   async startAll(): Promise<void> {
     const { start = 0, serve = 0, work = 0 } = this.#options
-    this.#folder = await this.holdings.folder('fleet')
+    this.#dataDir = this.#options.dataDir ?? join(await this.holdings.folder('fleet'), 'data')
     this.holdings.defer(() => this.#stopAll())
     const servers = [...Array<Command>(start).fill('start'), ...Array<Command>(serve).fill('serve')]
     await Promise.all(servers.map(command => this.add(command)))
@@ -118,7 +120,7 @@ class RunningFleet implements Fleet {
   }
 
   async add(command: Command, options: { env?: Env; dataDir?: string } = {}): Promise<Member> {
-    const dataDir = options.dataDir ?? join(this.#folder, 'data')
+    const dataDir = options.dataDir ?? this.#dataDir
     await mkdir(dataDir, { recursive: true })
     const port = command === 'work' ? undefined : await freePort()
     const member = new RunningMember(
@@ -155,7 +157,7 @@ class RunningFleet implements Fleet {
   async #target(): Promise<pg.ClientConfig> {
     if (this.#database !== null) return { connectionString: this.#database.direct ?? this.#database.url }
     // Its password changes with the cluster only, its socket with each start.
-    this.#direct = (await connectToRunning(join(this.#folder, 'data'))) ?? this.#direct
+    this.#direct = (await connectToRunning(this.#dataDir)) ?? this.#direct
     if (!this.#direct) throw new Error('The embedded PostgreSQL does not run')
     return this.#direct
   }
@@ -174,6 +176,14 @@ class RunningFleet implements Fleet {
     stopped.push(...(await Promise.allSettled(rest.map(({ program }) => program.stop()))))
     const faults = stopped.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
     if (faults.length > 0) throw new AggregateError(faults, 'Processes of the fleet did not stop')
+  }
+}
+
+/** Throws with what it said last when a process of the fleet has ended that nobody ended. */
+export const assertAlive = (fleet: Fleet): void => {
+  for (const { command, program } of fleet.members) {
+    if (program.ended)
+      throw new Error(`A process that should ${command} ended:\n${program.output.slice(-4_000)}`)
   }
 }
 

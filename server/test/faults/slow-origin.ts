@@ -18,14 +18,23 @@ export interface SlowOrigin {
   next(): Promise<HeldFetch>
   /** Fetches so far. */
   readonly count: number
+  /** Answers the next fetches, as many as there are statuses, with these instead of a picture. */
+  fail(...statuses: readonly number[]): void
   close(): Promise<void>
 }
 
 export const startSlowOrigin = async (): Promise<SlowOrigin> => {
   const arrived: HeldFetch[] = []
   const waiting: ((fetch: HeldFetch) => void)[] = []
+  const failures: number[] = []
   let count = 0
   const hold = async (response: ServerResponse): Promise<void> => {
+    count += 1
+    const failure = failures.shift()
+    if (failure !== undefined) {
+      response.writeHead(failure).end()
+      return
+    }
     // Other bytes each time, so that an import which ran twice would leave two assets.
     const bytes = await nextPicture(100_000)
     response.writeHead(200, { 'content-type': 'image/jpeg' })
@@ -34,7 +43,6 @@ export const startSlowOrigin = async (): Promise<SlowOrigin> => {
       release: () => void response.end(bytes.subarray(8_192)),
       hungUp: once(response, 'close').then(() => undefined),
     }
-    count += 1
     const taker = waiting.shift()
     if (taker) taker(held)
     else arrived.push(held)
@@ -54,6 +62,7 @@ export const startSlowOrigin = async (): Promise<SlowOrigin> => {
     get count() {
       return count
     },
+    fail: (...statuses) => void failures.push(...statuses),
     close: async () => {
       server.closeAllConnections()
       server.close()

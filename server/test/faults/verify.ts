@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Json, sha256 } from '../factories.ts'
 import type { Requester } from '../requester.ts'
-import type { Fleet } from './fleet.ts'
+import { assertAlive, type Fleet } from './fleet.ts'
 import type { Ledger } from './load.ts'
 import type { SeenNotice } from './stream.ts'
 
@@ -14,6 +14,7 @@ const AT_ONCE = 8
 export const settled = async (fleet: Fleet): Promise<void> => {
   const deadline = performance.now() + SETTLE_MS
   for (;;) {
+    assertAlive(fleet)
     const left = await fleet
       .sql<{ what: string }>(
         `select name || ' ' || id || ' ' || status || ' ' || worker as what from kernel.job

@@ -10,4 +10,5 @@ export {
   startEmbeddedPostgres,
 } from './embedded/index.ts'
 export { type MigrationSet, migrateDown, migrateUp, migrationStatus, verifySchema } from './migrate.ts'
+export { createSharedClock, type SharedClock } from './shared-clock.ts'
 export { dbVariables } from './variables.ts'
