@@ -33,7 +33,9 @@ const ignores = read('.containerignore')
   .filter(line => line !== '' && !line.startsWith('#'))
 /** As the engines read a rule: `*` also matches what begins with a dot. */
 const matches = (path: string, rule: string): boolean => {
-  const parts = rule.split('**/').map(part => RegExp.escape(part).replaceAll('\\*', '[^/]*'))
+  const parts = rule
+    .split('**/')
+    .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'))
   return new RegExp(`^${parts.join('(?:.*/)?')}$`).test(path)
 }
 const isIgnored = (path: string): boolean => {
