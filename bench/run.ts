@@ -13,7 +13,7 @@ interface Line {
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const SUPPORT = new Set(['run.ts', 'fovea-process.ts', 'photos.ts'])
+const SUPPORT = new Set(['run.ts', 'fovea-process.ts', 'photos.ts', 'library-rows.ts'])
 const named = process.argv.slice(2)
 const benches = readdirSync(folder).filter(
   file =>

@@ -16,6 +16,13 @@ export const scheduleHousekeeping = (parts: {
   const { kernel, accounts, library } = parts
   const { jobs, registry, notices, db, clock } = kernel
   jobs.every({ name: 'library.fold-counts', everyMs: MINUTE_MS, run: () => library.foldCounts() })
+  jobs.every({
+    name: 'library.index-missing',
+    everyMs: MINUTE_MS,
+    run: async signal => {
+      while (!signal.aborted && (await library.indexMissing()) > 0);
+    },
+  })
   jobs.every({ name: 'library.resume-deletions', everyMs: HOUR_MS, run: () => library.resumeDeletions() })
   jobs.every({
     name: 'storage.sweep',

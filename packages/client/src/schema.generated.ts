@@ -2308,6 +2308,10 @@ export type ListAssetsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
+         */
+        q?: string;
         collectionId?: string;
         /**
          * With the collections below `collectionId`.
@@ -4242,6 +4246,10 @@ export type ListCollectionAssetsData = {
         id: string;
     };
     query?: {
+        /**
+         * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
+         */
+        q?: string;
         /**
          * With the collections below `collectionId`.
          */

@@ -11,4 +11,5 @@ export {
 } from './embedded/index.ts'
 export { type MigrationSet, migrateDown, migrateUp, migrationStatus, verifySchema } from './migrate.ts'
 export { createSharedClock, type SharedClock } from './shared-clock.ts'
+export { PLANNED_ANEW } from './statements.ts'
 export { dbVariables } from './variables.ts'

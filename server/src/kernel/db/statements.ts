@@ -4,12 +4,21 @@ import {
   type PostgresPool,
   type PostgresPoolClient,
   type PostgresQueryResult,
+  type RawBuilder,
+  sql,
 } from 'kysely'
 import type pg from 'pg'
 import { tracedQuery } from './traced-query.ts'
 
 /** More texts than the program has; what is built beyond it is parsed each time, as without this. */
 const MAX_STATEMENTS = 1_000
+
+/**
+ * Put before a statement, it is parsed and planned at each call: for statements that have many shapes, or whose best plan
+ * depends on the values.
+ */
+export const PLANNED_ANEW: RawBuilder<unknown> = sql.raw('/* planned anew */')
+const ANEW = /^\s*\/\* planned anew \*\//
 
 /**
  * Lets PostgreSQL parse and plan each statement once per connection instead of once per call: a statement is known by
@@ -29,7 +38,7 @@ export const preparingPool = (pool: pg.Pool): PostgresPool => {
     function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
     function query(what: string | PostgresCursor<unknown>, values: readonly unknown[] = []): unknown {
       if (typeof what !== 'string') throw new Error('Cursors are not configured')
-      const name = values.length > 0 ? nameOf(what) : undefined
+      const name = values.length > 0 && !ANEW.test(what) ? nameOf(what) : undefined
       const query = { text: what, values: [...values], ...(name === undefined ? {} : { name }) }
       return tracedQuery(what, () => client.query(query))
     }

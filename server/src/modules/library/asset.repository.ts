@@ -1,14 +1,23 @@
-import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
+import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
 import { isUuid } from '#kernel/system'
-import { type LibraryTables, tables } from './tables.ts'
+import { indexAssets, reindexing } from './search/search.repository.ts'
+import type { Searchable } from './search/terms.ts'
+import { type AssetRow, type LibraryTables, tables } from './tables.ts'
 
-export type AssetRow = Selectable<LibraryTables['library.asset']>
+export type { AssetRow }
 export type NewAssetRow = Insertable<LibraryTables['library.asset']>
 export type AssetChanges = Updateable<LibraryTables['library.asset']>
 
-export const insertAsset = async (tx: Tx, row: NewAssetRow): Promise<AssetRow> =>
-  tables(tx).insertInto('library.asset').values(row).returningAll().executeTakeFirstOrThrow()
+export const insertAsset = async (tx: Tx, row: NewAssetRow): Promise<AssetRow> => {
+  const inserted = await tables(tx)
+    .insertInto('library.asset')
+    .values({ ...row, searched: true })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await indexAssets(tx, [inserted])
+  return inserted
+}
 
 export const findAsset = async (query: Queryable, id: string): Promise<AssetRow | undefined> => {
   if (!isUuid(id)) return undefined
@@ -26,13 +35,16 @@ export const lockAsset = async (tx: Tx, id: string): Promise<AssetRow | undefine
     .executeTakeFirst()
 }
 
-export const updateAsset = async (tx: Tx, id: string, changes: AssetChanges): Promise<AssetRow> =>
-  tables(tx)
+export const updateAsset = async (tx: Tx, id: string, changes: AssetChanges): Promise<AssetRow> => {
+  const updated = await tables(tx)
     .updateTable('library.asset')
     .set(changes)
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+  await indexAssets(tx, [updated])
+  return updated
+}
 
 /**
  * Changes fields while the revision is still the one in `row`, notes who did it and tells of it, in one statement:
@@ -44,6 +56,7 @@ export const editAsset = async (
   changes: AssetChanges,
   edit: Omit<Insertable<LibraryTables['library.edit']>, 'assetId'>,
   notice: RawBuilder<Record<string, unknown>>,
+  searchable: Searchable,
 ): Promise<AssetRow | undefined> =>
   tables(query)
     .with('updated', creator =>
@@ -73,6 +86,7 @@ export const editAsset = async (
         ),
     )
     .with('told', () => notice)
+    .with('indexed', () => reindexing(row.id, searchable, 'updated'))
     .selectFrom('updated')
     .selectAll()
     .executeTakeFirst()
@@ -105,7 +119,7 @@ export const updateAssets = async (
       trashedAt,
     })),
   )
-  return tables(tx)
+  const updated = await tables(tx)
     .updateTable('library.asset')
     .from(
       sql<Pick<AssetRow, MovableFields>>`jsonb_to_recordset(${values}::jsonb)`.as<'given'>(
@@ -123,6 +137,8 @@ export const updateAssets = async (
     .whereRef('library.asset.id', '=', sql`given.id`)
     .returningAll('library.asset')
     .execute()
+  await indexAssets(tx, updated)
+  return updated
 }
 
 /** Lines of the history, any number in one statement. */
@@ -142,14 +158,17 @@ export const updateAssetVersion = async (
   id: string,
   version: number,
   changes: AssetChanges,
-): Promise<AssetRow | undefined> =>
-  tables(tx)
+): Promise<AssetRow | undefined> => {
+  const updated = await tables(tx)
     .updateTable('library.asset')
     .set(changes)
     .where('id', '=', id)
     .where('version', '=', version)
     .returningAll()
     .executeTakeFirst()
+  if (updated) await indexAssets(tx, [updated])
+  return updated
+}
 
 export const deleteAsset = async (tx: Tx, id: string): Promise<void> => {
   await tables(tx).deleteFrom('library.asset').where('id', '=', id).execute()

@@ -205,7 +205,7 @@ const edit = async (
   const updated = await parts.notices.publishWith(
     noticeOf('asset.updated', { ...row, revision }),
     'updated',
-    notice => assets.editAsset(query, row, changes, note, notice),
+    notice => assets.editAsset(query, row, changes, note, notice, { ...row, ...given(patch) }),
   )
   return updated && presentAsset(updated)
 }
@@ -226,6 +226,15 @@ const editLocked = async (
   if (!edited) throw new Error(`The asset ${id} changed under its own lock`)
   return edited
 }
+
+/** The fields that a patch has. */
+const given = ({ label, description, tags, metadata, collectionId }: AssetPatch) => ({
+  ...(label === undefined ? {} : { label }),
+  ...(description === undefined ? {} : { description }),
+  ...(tags === undefined ? {} : { tags }),
+  ...(metadata === undefined ? {} : { metadata }),
+  ...(collectionId === undefined ? {} : { collectionId }),
+})
 
 /** The columns that a set of edited fields changes. */
 export const editedColumns = (fields: AssetPatch): assets.AssetChanges => ({

@@ -25,6 +25,7 @@ import { emptyTrashNightly } from './jobs.ts'
 import type { MediaPipeline } from './media/index.ts'
 import { findReferences } from './rendition.repository.ts'
 import { createRenditionService } from './rendition.service.ts'
+import { indexMissing } from './search/search.repository.ts'
 import { createUploadService } from './upload.service.ts'
 import { versionRoutes } from './version.routes.ts'
 import { createVersionService } from './version.service.ts'
@@ -53,6 +54,8 @@ export interface Library {
   readonly handlers: readonly JobHandler[]
   /** Keeps the counts of collections and tags quick to read. */
   foldCounts(): Promise<void>
+  /** Makes assets of an older version findable; answers how many it took this time. */
+  indexMissing(): Promise<number>
   /** Takes up deletions of collections whose job gave up or was cancelled. */
   resumeDeletions(): Promise<void>
   readonly schedules: readonly ScheduleDeclaration[]
@@ -99,6 +102,7 @@ export const createLibrary = (parts: LibraryParts): Library => {
     }),
     schedules: [emptyTrashNightly],
     foldCounts: () => foldTallies(parts.db.query),
+    indexMissing: () => parts.db.transaction(indexMissing),
     resumeDeletions: () => resumeDeletions(parts),
   }
 }

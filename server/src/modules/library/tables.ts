@@ -1,4 +1,4 @@
-import type { ColumnType, JSONColumnType } from 'kysely'
+import type { ColumnType, JSONColumnType, Selectable } from 'kysely'
 import type { Queryable } from '#kernel/db'
 import type { Kind, OPERATIONS, STATES } from './schema.ts'
 
@@ -41,6 +41,8 @@ interface AssetTable {
   updatedAt: number
   updatedBy: string | null
   trashedAt: WithDefault<number | null>
+  /** Whether its search row has been made; false in assets of an older version. */
+  searched: WithDefault<boolean>
 }
 
 interface VersionTable {
@@ -114,3 +116,5 @@ export type LibraryTables = {
 }
 
 export const tables = (query: Queryable) => query.withTables<LibraryTables>()
+
+export type AssetRow = Selectable<AssetTable>

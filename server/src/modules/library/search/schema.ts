@@ -44,6 +44,10 @@ export const DEFAULT_RADIUS = 1_000
 
 /** What an asset has to be to be in a list; all conditions hold together. */
 export const assetFilters = {
+  q: z.string().max(500).optional().meta({
+    description:
+      'Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.',
+  }),
   collectionId: z.string().max(200).optional(),
   deep: flag.default(false).meta({ description: 'With the collections below `collectionId`.' }),
   tags: tagList.optional().meta({ description: 'All of these tags: `a,b`.' }),
