@@ -2,6 +2,7 @@ import type { Database, Tx } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Notices } from '#kernel/notices'
 import type { Ids } from '#kernel/system'
+import { currentTraceparent } from '#kernel/telemetry'
 import type { JobDeclaration } from './declaration.ts'
 import type { JobRow } from './job-table.ts'
 import { noticeOf } from './notice.ts'
@@ -9,7 +10,7 @@ import type { Placement } from './placement.ts'
 import type { JobQueue } from './queue.ts'
 import type { QueueRepository } from './queues/repository.ts'
 import type { JobRepository, NewJob } from './repository.ts'
-import type { JobSubject } from './service.ts'
+import type { JobSubject } from './subject.ts'
 
 /** Between two rows of one dedupe key a job can end; it cannot do so for ever. */
 const MAX_ROUNDS = 5
@@ -43,7 +44,7 @@ export class Enqueuer {
       projectId: subject.projectId,
       assetId: subject.assetId ?? null,
       requestId: subject.requestId ?? null,
-      traceparent: subject.traceparent ?? null,
+      traceparent: subject.traceparent ?? currentTraceparent(),
       name: declaration.name,
       input: declaration.input.parse(input),
       dedupeKey: declaration.dedupeKey?.(input) ?? null,

@@ -17,7 +17,8 @@ import { pruneJobs } from './retention.ts'
 import { jobRoutes } from './routes.ts'
 import { scheduleRoutes } from './schedules/routes.ts'
 import type { Job, JobBatch, JobDetail, JobIds, JobPage, JobQuery } from './schema.ts'
-import type { JobService, JobStart, JobSubject } from './service.ts'
+import type { JobService, JobStart } from './service.ts'
+import type { JobSubject } from './subject.ts'
 import { takeTurn } from './turns.ts'
 import { takesKind } from './workers/kinds.ts'
 import type { WorkerFacts } from './workers/registry.ts'
@@ -35,6 +36,9 @@ class Service implements JobService {
   readonly #housekeeping: Housekeeping
   #announced = false
   readonly routes: readonly Route[]
+  readonly queues: Parts['queues']
+  readonly schedules: Parts['schedules']
+  readonly workers: Parts['workers']
 
   constructor(options: JobsOptions) {
     const { clock, log, db } = options
@@ -46,12 +50,16 @@ class Service implements JobService {
       log,
     })
     this.#housekeeping.add({ name: 'jobs.prune', everyMs: HOUR_MS, run: signal => this.#prune(signal) })
+    const { flows, queues, schedules, workers } = this.#parts
+    this.queues = queues
+    this.schedules = schedules
+    this.workers = workers
     this.routes = [
       ...jobRoutes(this),
-      ...flowRoutes(this.#parts.flows),
-      ...queueRoutes(this.#parts.queues),
-      ...scheduleRoutes(this.#parts.schedules),
-      ...workerRoutes(this.#parts.workers),
+      ...flowRoutes(flows),
+      ...queueRoutes(queues),
+      ...scheduleRoutes(schedules),
+      ...workerRoutes(workers),
     ]
   }
 

@@ -1,6 +1,10 @@
 import type { Metrics } from '#kernel/telemetry'
 import type { JobRow } from './job-table.ts'
+import type { Queue } from './queues/schema.ts'
 import type { TryResult } from './try.ts'
+
+/** A queue, and the database's time when it was read. */
+export type MeasuredQueue = Queue & { readonly readAt: number }
 
 /** What the runner counts. */
 export interface JobMetrics {
@@ -34,5 +38,49 @@ export const createJobMetrics = (metrics: Metrics): JobMetrics => {
     ended(row, now) {
       running.set({ name: row.name }, now)
     },
+  }
+}
+
+/** What waits of all projects, read when somebody scrapes; every process tells the same. */
+export const measureQueues = (metrics: Metrics, read: () => Promise<readonly MeasuredQueue[]>): void => {
+  const queues = shareReads(read)
+  metrics.measured(
+    'queue_jobs',
+    'Jobs that wait (ready, delayed or blocked), run, failed or are in quarantine, in all processes.',
+    async () =>
+      (await queues()).flatMap(({ name, queued, delayed, blocked, running, failed, quarantined }) =>
+        Object.entries({
+          ready: queued - delayed - blocked,
+          delayed,
+          blocked,
+          running,
+          failed,
+          quarantined,
+        }).map(([state, value]) => ({ labels: { name, state }, value })),
+      ),
+    ['name', 'state'],
+  )
+  const perQueue = (metric: string, help: string, value: (queue: MeasuredQueue) => number): void =>
+    metrics.measured(
+      metric,
+      help,
+      async () => (await queues()).map(queue => ({ labels: { name: queue.name }, value: value(queue) })),
+      ['name'],
+    )
+  perQueue('queue_oldest_seconds', 'How long the oldest job that could run has waited.', queue =>
+    queue.oldestQueuedAt === null ? 0 : Math.max(0, queue.readAt - queue.oldestQueuedAt) / 1_000,
+  )
+  perQueue('queue_paused', '1 while the queue is paused.', ({ paused }) => (paused ? 1 : 0))
+  perQueue('queue_workers', 'Living workers that take jobs of this kind.', ({ workers }) => workers)
+}
+
+/** One look for all gauges of a scrape. */
+const shareReads = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let reading: Promise<T> | undefined
+  return () => {
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
   }
 }

@@ -10,7 +10,7 @@ import { FlowGates } from './flows/gates.ts'
 import { FlowRepository } from './flows/repository.ts'
 import { JobQueries } from './job-queries.ts'
 import { JobLedger } from './ledger.ts'
-import { createJobMetrics } from './metrics.ts'
+import { createJobMetrics, measureQueues } from './metrics.ts'
 import { Placement } from './placement.ts'
 import { createQueue } from './queue.ts'
 import { Queues } from './queues/queues.ts'
@@ -70,6 +70,7 @@ export const createParts = (options: JobsOptions) => {
   const { enqueuer, repository, flowRepository, queueRepository } = store
   const aliveMs = timings.leaseMs
   const flows = new Flows({ ...options, ...store, jobs: repository, repository: flowRepository })
+  measureQueues(metrics, () => queueRepository.measure(aliveMs))
   const id = ids.next()
   const worker = { id, name: `${hostname()}/${process.pid}/${id}`, host: hostname(), pid: process.pid }
   const runner = new Runner({

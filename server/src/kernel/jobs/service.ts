@@ -5,22 +5,12 @@ import type { JobDeclaration, JobHandler } from './declaration.ts'
 import type { Flow } from './flows/schema.ts'
 import type { FlowStep } from './flows/spec.ts'
 import type { HousekeepingTask } from './housekeeping.ts'
+import type { Queues } from './queues/queues.ts'
 import type { ScheduleDeclaration } from './schedules/declaration.ts'
+import type { Schedules } from './schedules/schedules.ts'
 import type { Job, JobBatch, JobDetail, JobIds, JobPage, JobQuery } from './schema.ts'
-
-export interface JobSubject {
-  readonly projectId: string | null
-  readonly assetId?: string | null
-  readonly requestId?: string | null
-  /** W3C trace context of what makes the job necessary. */
-  readonly traceparent?: string | null
-  /** Not before then (Unix ms), by the database's clock. */
-  readonly runAt?: number
-  /** Not before so many ms from now. */
-  readonly delayMs?: number
-  /** In place of the declaration's. */
-  readonly priority?: number
-}
+import type { JobSubject } from './subject.ts'
+import type { WorkerRegistry } from './workers/registry.ts'
 
 /** The jobs of all modules: enqueued in the caller's transaction, shown from their own rows. */
 export interface Jobs {
@@ -63,6 +53,9 @@ export interface JobStart {
 /** What the server does with the jobs, beside what modules do. */
 export interface JobService extends Jobs {
   readonly routes: readonly Route[]
+  readonly queues: Queues
+  readonly schedules: Schedules
+  readonly workers: WorkerRegistry
   /**
    * Makes the queue's schema and, given handlers, begins to run jobs (the worker role). Then it refuses a declaration
    * without a handler, a handler without a declaration, and two of one name.

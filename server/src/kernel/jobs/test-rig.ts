@@ -11,9 +11,10 @@ import {
   type JobContext,
   type JobDeclaration,
   type JobHandler,
+  type JobResult,
 } from './declaration.ts'
 import { createJobs } from './jobs.ts'
-import type { JobSubject } from './service.ts'
+import type { JobSubject } from './subject.ts'
 import type { JobTimings } from './timings.ts'
 
 /** Short enough for a test, long enough for a loaded machine. */
@@ -45,10 +46,19 @@ export const testJob = (name: string, settings: Partial<JobDeclaration<Note>> = 
 /** What the worker process of the crash tests runs: its note says for how many milliseconds each try holds the job. */
 export const hold = testJob('test.hold', { retries: 0, concurrency: 8 })
 
+/** Writes within its own transaction, which it holds open for as many milliseconds as its note says for each try. */
+export const fenced = testJob('test.fenced', { retries: 0, concurrency: 8 })
+
 /** One process's worth of the job system, on a database that others may share. */
 export const openRig = async (
   target: ConnectionTarget,
-  options: { timings?: JobTimings; clock?: Clock; capacity?: number; logLines?: string[] } = {},
+  options: {
+    timings?: JobTimings
+    clock?: Clock
+    capacity?: number
+    queues?: string[]
+    logLines?: string[]
+  } = {},
 ) => {
   const clock = options.clock ?? systemClock
   const lines = options.logLines
@@ -71,6 +81,7 @@ export const openRig = async (
       JOB_CONCURRENCY: options.capacity ?? 16,
       JOB_RETENTION_DAYS: 30,
       JOB_SUCCEEDED_RETENTION_DAYS: 7,
+      ...(options.queues ? { JOB_QUEUES: options.queues } : {}),
     },
     timings: options.timings ?? TEST_TIMINGS,
     random: () => 0.5,
@@ -91,6 +102,7 @@ export const openRig = async (
         await clock.wait(10)
       }
     },
+    metrics,
     query: <T>(text: string) => sql.raw<T>(text).execute(db.query),
     close: async (graceMs = 5_000) => {
       await jobs.drain(AbortSignal.timeout(graceMs))
@@ -105,14 +117,14 @@ export type Rig = Awaited<ReturnType<typeof openRig>>
 /** A handler whose runs a test sees and ends. */
 export const observed = (
   declaration: JobDeclaration<Note>,
-  run: (input: Note, context: JobContext) => Promise<void> = async () => {},
+  run: (input: Note, context: JobContext) => Promise<unknown> = async () => {},
 ): { handler: JobHandler; runs: JobContext[]; started: Promise<JobContext> } => {
   const runs: JobContext[] = []
   const first = Promise.withResolvers<JobContext>()
   const handler = handleJob(declaration, async (input, context) => {
     runs.push(context)
     first.resolve(context)
-    await run(input, context)
+    return ((await run(input, context)) ?? null) as JobResult
   })
   return { handler, runs, started: first.promise }
 }

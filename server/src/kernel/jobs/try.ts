@@ -1,6 +1,6 @@
 import { Problem } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
-import type { Logger } from '#kernel/telemetry'
+import { inSpan, type Logger } from '#kernel/telemetry'
 import type { JobContext, JobHandler } from './declaration.ts'
 import type { JobRow } from './job-table.ts'
 import { isLastAttempt } from './outcome.ts'
@@ -94,7 +94,12 @@ export class Try {
       progress: fraction => progress.report(fraction),
       ...this.#options.bound,
     }
-    const result = (await handler.run(parsed.data, context)) ?? null
+    const span = {
+      kind: 'consumer',
+      traceparent: row.traceparent,
+      attributes: { 'fovea.job_id': row.id, 'fovea.attempt': row.attempts },
+    } as const
+    const result = (await inSpan(row.name, span, async () => handler.run(parsed.data, context))) ?? null
     const text = result === null ? null : JSON.stringify(result)
     if (text !== null && Buffer.byteLength(text) > MAX_RESULT_BYTES) throw resultTooLarge(MAX_RESULT_BYTES)
     return text

@@ -28,6 +28,8 @@ export interface NewNotice {
 export interface NoticeFilter {
   /** Only these projects. */
   readonly projectIds: readonly string[]
+  /** Also those of the server itself, which belong to no project. */
+  readonly server?: boolean
   /** Exact topics or prefixes with `*`, e.g. `asset.*`; none = all. */
   readonly topics: readonly string[]
   readonly assetId: string | null

@@ -100,7 +100,12 @@ export const streamRoutes = (notices: Notices, clock: Clock, seats = new Seats()
       else request.signal.addEventListener('abort', giveBack, { once: true })
       return toEvents(notices, clock, {
         position,
-        filter: { projectIds: [projectId], topics: query.topic, assetId: query.assetId ?? null },
+        filter: {
+          projectIds: [projectId],
+          server: actor.admin,
+          topics: query.topic,
+          assetId: query.assetId ?? null,
+        },
         signal: request.signal,
       })
     },

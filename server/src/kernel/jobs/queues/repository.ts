@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#kernel/db'
 import { databaseNow } from '../database-clock.ts'
 import type { JobRow } from '../job-table.ts'
+import type { MeasuredQueue } from '../metrics.ts'
 import type { Queue, Redrive } from './schema.ts'
 
 /** Null: of all projects. */
@@ -81,6 +82,13 @@ export class QueueRepository {
       where ${name}::text is null or queue.name = ${name}::text
       order by queue.name`.execute(this.#db.query)
     return rows
+  }
+
+  /** All queues of all projects, with the database's time. */
+  async measure(aliveMs: number): Promise<MeasuredQueue[]> {
+    const { rows } = await sql<{ now: number }>`select ${databaseNow} as now`.execute(this.#db.query)
+    const readAt = rows[0]?.now ?? 0
+    return (await this.list(null, aliveMs)).map(queue => ({ ...queue, readAt }))
   }
 
   async countDead(name: string, projectId: ProjectId, status: Redrive['status']): Promise<number> {
