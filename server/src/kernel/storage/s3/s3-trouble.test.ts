@@ -273,6 +273,14 @@ describe('a store that is away', () => {
     await made.server.back()
   })
 
+  it('that answers nothing is given up in time, and closed until it does', async () => {
+    const store = await make()
+    made.server.trouble({ operation: 'HeadObject', delayMs: 40_000, times: 3 })
+    const before = performance.now()
+    await expect(store.stat('a'.repeat(64))).rejects.toMatchObject({ code: 'storage.unavailable' })
+    expect(performance.now() - before).toBeLessThan(39_000)
+  })
+
   it('tells no secret in what it throws', async () => {
     const store = await make()
     await made.server.away()
