@@ -11,7 +11,7 @@ const summaries = new Map<string, Summary>()
 
 const OPERATION = /\b(select|insert|update|delete|begin|start transaction|commit|rollback|lock|notify)\b/i
 /** A name that a function's parenthesis follows is none of a table: `extract(epoch from clock_timestamp())`. */
-const TABLE = /\b(?:from|into|update)\s+(?:only\s+)?("?[a-z_]+"?(?:\."?[a-z_]+"?)?)(?![\w".]|\s*\()/i
+const TABLE = /\b(?:from|into|update)\s+(?:only\s+)?("?[a-z_]+"?(?:\."?[a-z_]+"?)?)(?![\w".(])/i
 
 /** `SELECT library.asset`: what a statement does and to which table, and nothing of its values. */
 export const summarise = (text: string): Summary => {
