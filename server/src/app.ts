@@ -16,7 +16,13 @@ import { poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
 import { type Accounts, accountsMigrations, createAccounts } from '#modules/accounts'
-import { createLibrary, createMediaPipeline, type Library, libraryMigrations } from '#modules/library'
+import {
+  createLibrary,
+  createMediaPipeline,
+  type Library,
+  libraryMigrations,
+  type MediaPipeline,
+} from '#modules/library'
 import type { Config, Role } from './config.ts'
 import { scheduleHousekeeping } from './housekeeping.ts'
 import { measureProcess } from './process-metrics.ts'
@@ -47,10 +53,8 @@ export interface AppOptions {
   readonly pageRoot?: string | null
 }
 
-export interface App {
+export interface App extends Modules {
   readonly kernel: Kernel
-  readonly accounts: Accounts
-  readonly library: Library
   /** Of the modules, and with the role `api` the server's own. */
   readonly routes: readonly Route[]
   /** Starts what the roles ask for; answers where the API listens, or null without the role `api`. */
@@ -77,6 +81,22 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const clock = options.clock ?? sharedClock
   const metrics = createMetrics({ defaults: true })
   const kernel = await createKernel({ ...options, config, version: VERSION, clock, ids, log, metrics })
+  const media = openMedia(kernel, config)
+  const modules = createModules(kernel, media, config)
+  const parts: Parts = { options, sharedClock, kernel, media, ...modules }
+  const { routes, ...work } = edgesOf(kernel, modules)
+  measureProcess(kernel, { version: VERSION, roles: options.roles, poolSize: config.DATABASE_POOL_SIZE })
+  const http = buildHttp(parts, routes)
+  return {
+    kernel,
+    ...modules,
+    routes: options.roles.includes('api') && http ? http.routes : routes,
+    start: () => start(parts, http, work),
+    close: deadline => kernel.lifecycle.close(deadline),
+  }
+}
+
+const openMedia = ({ lifecycle, log, metrics }: Kernel, config: Config): MediaPipeline => {
   const media = createMediaPipeline({
     children: config.MEDIA_PROCESSES ?? availableParallelism(),
     metrics: poolMetrics(metrics),
@@ -86,7 +106,17 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       log[worrying ? 'warn' : 'debug']({ exit }, 'a media process ended')
     },
   })
-  kernel.lifecycle.onClose('media processes', deadline => media.close(deadline))
+  lifecycle.onClose('media processes', deadline => media.close(deadline))
+  return media
+}
+
+interface Modules {
+  readonly accounts: Accounts
+  readonly library: Library
+}
+
+/** Each module gets the kernel, what it needs of the configuration, and the modules below it. */
+const createModules = (kernel: Kernel, media: MediaPipeline, config: Config): Modules => {
   const accounts = createAccounts({ ...kernel, config })
   const library = createLibrary({
     ...kernel,
@@ -94,29 +124,29 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     trashDays: config.TRASH_DAYS,
   })
-  const parts: Parts = { options, sharedClock, kernel, accounts, library, media }
-  const routes = [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes]
-  const handlers = [...accounts.handlers, ...library.handlers]
-  const schedules = [...library.schedules]
-  measureProcess(kernel, { version: VERSION, roles: options.roles, poolSize: config.DATABASE_POOL_SIZE })
-  const http = buildHttp(parts, routes)
+  return { accounts, library }
+}
+
+interface Work {
+  readonly handlers: readonly JobHandler[]
+  readonly schedules: readonly ScheduleDeclaration[]
+}
+
+/** Where requests and jobs come in. */
+const edgesOf = (kernel: Kernel, modules: Modules): Work & { readonly routes: readonly Route[] } => {
+  const { accounts, library } = modules
   return {
-    kernel,
-    accounts,
-    library,
-    routes: options.roles.includes('api') && http ? http.routes : routes,
-    start: () => start(parts, http, { handlers, schedules }),
-    close: deadline => kernel.lifecycle.close(deadline),
+    routes: [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes],
+    handlers: [...accounts.handlers, ...library.handlers],
+    schedules: [...library.schedules],
   }
 }
 
-interface Parts {
+interface Parts extends Modules {
   readonly options: AppOptions
   readonly sharedClock: SharedClock
   readonly kernel: Kernel
-  readonly accounts: Accounts
-  readonly library: Library
-  readonly media: ReturnType<typeof createMediaPipeline>
+  readonly media: MediaPipeline
 }
 
 /** Null for a process that listens nowhere. Without the role `api` it only says how it is, on a port of its own. */
@@ -140,7 +170,7 @@ const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[
 const start = async (
   parts: Parts,
   http: HttpServer | null,
-  { handlers, schedules }: { handlers: readonly JobHandler[]; schedules: readonly ScheduleDeclaration[] },
+  { handlers, schedules }: Work,
 ): Promise<{ urls: string[]; port: number } | null> => {
   const { options, kernel, accounts, media } = parts
   const { lifecycle, jobs } = kernel

@@ -22,22 +22,26 @@ const after = (text: string, anchor: RegExp, added: string): string =>
 const intoList = (text: string, list: RegExp, entry: string): string =>
   beside(text, list, found => found.replace(/,?\s*\]$/, `, ${entry}]`))
 
+const intoBraces = (text: string, braces: RegExp, entry: string): string =>
+  beside(text, braces, found => found.replace(/,?\s*\}/, `, ${entry} }`))
+
 const compose = (text: string): string => {
   let app = after(
     text,
-    /^import .* from '#modules\/library'\n/m,
+    /^.*from '#modules\/library'\n/m,
     "import { type Atelier, atelierMigrations, createAtelier } from '#modules/atelier'\n",
   )
   app = intoList(app, /MIGRATIONS: readonly MigrationSet\[\] = \[[^\]]*\]/, 'atelierMigrations')
+  app = after(app, /^interface Modules \{\n(?: {2}readonly .*\n)*/m, '  readonly atelier: Atelier\n')
   app = before(
     app,
-    /^ {2}const routes = \[/m,
+    /^ {2}return \{ accounts, /m,
     '  const atelier = createAtelier({ ...kernel, maxEasels: config.ATELIER_MAX_EASELS })\n',
   )
+  app = intoBraces(app, /^ {2}return \{ accounts, [^}]*\}/m, 'atelier')
+  app = intoBraces(app, /^ {2}const \{ accounts, [^}]*\} = modules$/m, 'atelier')
   app = before(app, /\.\.\.kernel\.jobs\.routes/, '...atelier.routes, ')
-  app = intoList(app, /const handlers = \[[^\]]*\]/, '...atelier.handlers')
-  app = after(app, /^ {2}readonly library: Library\n/m, '  readonly atelier: Atelier\n')
-  return after(app, /^ {4}library,\n/m, '    atelier,\n')
+  return intoList(app, /^ {4}handlers: \[[^\]]*\]/m, '...atelier.handlers')
 }
 
 const configure = (text: string): string => {
