@@ -43,7 +43,9 @@ beforeAll(() => {
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
 describe('a new module', () => {
-  it('is refused under a name that cannot be one, and nothing is changed', async () => {
+  it('is refused under a name that cannot be one, and nothing is changed', {
+    timeout: PATIENCE_MS,
+  }, async () => {
     for (const [args, words] of [
       [[], 'Usage'],
       [['Notes'], 'is no name'],
@@ -84,7 +86,7 @@ describe('a new module', () => {
     expect(own.match(/library:/g) ?? []).toEqual([])
   })
 
-  it('is not made twice', async () => {
+  it('is not made twice', { timeout: PATIENCE_MS }, async () => {
     await expect(run('node', 'tools/new-module.ts', 'gadgets')).rejects.toThrow('is there already')
     expect(git('diff', '--name-only')).toBe('')
   })

@@ -83,6 +83,7 @@ describe('the dashboard and the alert rules', () => {
   it('are there', () => {
     expect(dashboard.panels.length).toBeGreaterThan(15)
     expect(alerts.length).toBeGreaterThan(10)
+    expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length)
     for (const { labels, annotations } of alerts) {
       expect(labels.severity).toMatch(/^(critical|warning|info)$/)
       expect(annotations).toMatchObject({ summary: expect.any(String), description: expect.any(String) })
