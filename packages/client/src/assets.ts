@@ -17,6 +17,7 @@ import type {
   PageQuery,
   RenderQuery,
   UploadResult,
+  VersionDiff,
 } from './types.ts'
 import {
   type AddVersionOptions,
@@ -80,6 +81,9 @@ function versionsResource(transport: Transport, path: PathOf) {
     iterate: (id: string, query: PageQuery = {}) => iterate((page: PageQuery) => list(id, page), query),
     get: (id: string, version: number) =>
       transport.json<AssetVersion>('GET', path(id, `/versions/${segment(version)}`)),
+    /** What differs between two versions. */
+    diff: (id: string, from: number, to: number) =>
+      transport.json<VersionDiff>('GET', path(id, `/versions/${segment(from)}/diff/${segment(to)}`)),
     /** New bytes for the asset; everything derived from the old ones is redone. */
     add: (id: string, source: UploadSource, options: AddVersionOptions = {}): Promise<UploadResult> =>
       addVersion(transport, path(id, '/versions'), source, options),

@@ -12,6 +12,7 @@ import { authenticatorOf } from './credentials.ts'
 import { jobsResource } from './jobs.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
 import { followNotices, type StreamOptions } from './stream.ts'
+import { tagsResource } from './tags.ts'
 import { type Method, type RequestOptions, Transport } from './transport.ts'
 import { type WaitOptions, waitForJob } from './wait.ts'
 
@@ -43,6 +44,7 @@ export function createClient(options: ClientOptions) {
     assets: assetsResource(transport),
     manifests: manifestsResource(transport),
     collections: collectionsResource(transport),
+    tags: tagsResource(transport),
     jobs: jobsResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),

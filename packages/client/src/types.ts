@@ -55,6 +55,12 @@ export type CollectionPatch = wire.UpdateCollectionData['body']
 export type CollectionAssetQuery = QueryWithFlags<wire.ListCollectionAssetsData>
 export type CollectionDeletion = wire.CollectionDeletion
 
+export type Tag = wire.Tag
+export type TagQuery = QueryOf<wire.ListTagsData>
+/** `job` goes on when there are many assets; null when all is done. */
+export type TagChange = wire.TagChange
+export type VersionDiff = wire.VersionDiff
+
 export type Job = wire.Job
 export type JobStatus = Job['status']
 export type JobQuery = QueryOf<wire.ListJobsData>

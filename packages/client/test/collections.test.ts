@@ -42,3 +42,16 @@ it('A batch is sent once under a key of its own', async () => {
   expect(server.seen).toHaveLength(2)
   expect(server.seen[1]?.headers['idempotency-key']).toBe(server.seen[0]?.headers['idempotency-key'])
 })
+
+it('Tags and versions are named in paths that reach nothing else', async () => {
+  await using server = await startServer(json(200, {}))
+  const { tags, assets } = createClient({ baseUrl: server.url })
+  await tags.rename('a/b', 'c')
+  await tags.delete("it's")
+  await assets.versions.diff('x', 1, 2)
+  expect(server.seen.map(one => [one.method, one.path])).toEqual([
+    ['PATCH', '/v1/tags/a%2Fb'],
+    ['DELETE', "/v1/tags/it's"],
+    ['GET', '/v1/assets/x/versions/1/diff/2'],
+  ])
+})

@@ -167,3 +167,10 @@ export const labelTooLong = (most: number): Problem =>
     code: 'library.label_too_long',
     message: `The label would have more than ${most} characters.`,
   })
+
+export const tagNotFound = (tag: string): Problem =>
+  new Problem({
+    status: 404,
+    code: 'library.tag_not_found',
+    message: `No asset of the project has the tag "${tag}".`,
+  })

@@ -6,7 +6,8 @@ import { finishDeletion } from './collections/deletion.ts'
 import type { CollectionParts } from './collections/parts.ts'
 import type { DeriveService } from './derive.service.ts'
 import type { ImportService } from './import.service.ts'
-import { deleteCollections, deriveAsset, emptyTrash, importUrl } from './jobs.ts'
+import { changeTag, deleteCollections, deriveAsset, emptyTrash, importUrl } from './jobs.ts'
+import type { TagService } from './tags/tag.service.ts'
 
 /** Ends of a try that say nothing about the picture: a full or closed pool, a stop, a cancel, a lost lease. */
 const isAboutUs = (code: string): boolean =>
@@ -24,6 +25,7 @@ export const libraryHandlers = (services: {
   derive: DeriveService
   imports: ImportService
   parts: CollectionParts
+  tags: TagService
   assets: AssetService
   trashMs: number
 }): JobHandler[] => [
@@ -42,6 +44,7 @@ export const libraryHandlers = (services: {
     const { asset } = await services.imports.run(input, context)
     await context.attachAsset(asset.id)
   }),
+  handleJob(changeTag, (input, context) => services.tags.run(input, context)),
   handleJob(deleteCollections, (input, context) => finishDeletion(services.parts, input, context)),
   handleJob(emptyTrash, async (_, { signal }) => ({
     purged: await services.assets.emptyTrash(services.trashMs, signal),

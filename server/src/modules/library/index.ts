@@ -1,4 +1,4 @@
-export { deleteCollections, deriveAsset, importUrl } from './jobs.ts'
+export { changeTag, deleteCollections, deriveAsset, importUrl } from './jobs.ts'
 export { createMediaPipeline, type MediaPipeline } from './media/index.ts'
 export { createLibrary, type Library, libraryMigrations } from './module.ts'
 export { Asset } from './schema.ts'

@@ -69,3 +69,21 @@ export const emptyTrashNightly = declareSchedule({
   job: emptyTrash,
   input: {},
 })
+
+/** Renames a tag on all assets of a project, or takes it off them. */
+export const changeTag = declareJob({
+  name: 'library.change-tag',
+  input: z.object({
+    projectId: z.string(),
+    tag: z.string(),
+    to: z.string().nullable(),
+    total: z.number().int(),
+    userId: z.string().nullable(),
+    userLabel: z.string(),
+  }),
+  retries: 10,
+  backoffSeconds: 2,
+  timeoutMs: 30 * 60_000,
+  concurrency: 1,
+  priority: 0,
+})

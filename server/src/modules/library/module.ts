@@ -26,6 +26,8 @@ import type { MediaPipeline } from './media/index.ts'
 import { findReferences } from './rendition.repository.ts'
 import { createRenditionService } from './rendition.service.ts'
 import { indexMissing } from './search/search.repository.ts'
+import { tagRoutes } from './tags/tag.routes.ts'
+import { createTagService } from './tags/tag.service.ts'
 import { createUploadService } from './upload.service.ts'
 import { versionRoutes } from './version.routes.ts'
 import { createVersionService } from './version.service.ts'
@@ -80,6 +82,7 @@ export const createLibrary = (parts: LibraryParts): Library => {
   const imports = createImportService({ ...parts, intake, uploads, maxBytes: maxUploadBytes })
   const collections = createCollectionService(parts)
   const batch = createBatchService(parts)
+  const tags = createTagService(parts)
   parts.registry.registerReferences('library', findReferences)
   return {
     name: 'library',
@@ -91,12 +94,14 @@ export const createLibrary = (parts: LibraryParts): Library => {
       ...versionRoutes({ versions, intake, maxUploadBytes }),
       ...contentRoutes({ content, renditions }),
       ...collectionRoutes(collections, assets),
+      ...tagRoutes(tags),
     ],
     handlers: libraryHandlers({
       objects: parts.objects,
       derive,
       imports,
       parts,
+      tags,
       assets,
       trashMs: parts.trashDays * DAY_MS,
     }),

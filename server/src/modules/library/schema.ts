@@ -224,6 +224,22 @@ export const VersionPage = z
   .meta({ id: 'VersionPage' })
 export type VersionPage = z.infer<typeof VersionPage>
 
+const VersionState = z.record(z.string(), z.unknown())
+export const VersionDiff = z
+  .object({
+    from: z.number().int(),
+    to: z.number().int(),
+    changed: z
+      .array(z.string())
+      .meta({ description: 'The fields that differ; `content` when the bytes do.' }),
+    before: VersionState.meta({
+      description: 'The old values of the fields that differ; sha256, size and mime for `content`.',
+    }),
+    after: VersionState.meta({ description: 'The new values of the same.' }),
+  })
+  .meta({ id: 'VersionDiff' })
+export type VersionDiff = z.infer<typeof VersionDiff>
+
 export const VersionNumber = whole(
   z
     .number()

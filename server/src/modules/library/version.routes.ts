@@ -9,6 +9,7 @@ import {
   UploadFields,
   UploadResult,
   Version,
+  VersionDiff,
   VersionNumber,
   VersionPage,
 } from './schema.ts'
@@ -20,6 +21,7 @@ interface Services {
   readonly maxUploadBytes: number
 }
 
+const DiffParams = z.object({ id: z.string(), version: z.string(), other: z.string() })
 const VersionParams = z.object({ id: z.string(), version: z.string() })
 
 /** What is no number of a version names none. */
@@ -49,6 +51,17 @@ export const versionRoutes = (services: Services): Route[] => [
     params: VersionParams,
     reply: [200, Version],
     run: ({ actor, params }) => services.versions.get(actor, params.id, numberOf(params.version)),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/assets/:id/versions/:version/diff/:other',
+    operationId: 'diffVersions',
+    scope: 'library:read',
+    summary: 'What differs between two versions: fields and bytes, old and new',
+    params: DiffParams,
+    reply: [200, VersionDiff],
+    run: ({ actor, params }) =>
+      services.versions.diff(actor, params.id, numberOf(params.version), numberOf(params.other)),
   }),
   route({
     method: 'POST',

@@ -19,8 +19,9 @@ import type { Intake } from './intake.service.ts'
 import { isRenderable } from './media/index.ts'
 import { presentAsset, presentVersion, receiptOf } from './present.ts'
 import { assertMatches } from './revision.ts'
-import type { Asset, AssetPatch, UploadResult, Version, VersionPage } from './schema.ts'
+import type { Asset, AssetPatch, UploadResult, Version, VersionDiff, VersionPage } from './schema.ts'
 import { bytesColumns, recordVersion, startDerivation } from './upload.service.ts'
+import { diffOf } from './version.diff.ts'
 import { closeVersion, findVersion, listEdits, listVersions, type VersionRow } from './version.repository.ts'
 
 export interface VersionService {
@@ -30,6 +31,8 @@ export interface VersionService {
     page: { limit: number; cursor?: string | undefined },
   ): Promise<VersionPage>
   get(actor: Actor, assetId: string, number: number): Promise<Version>
+  /** What differs between two versions of one asset, in either order. */
+  diff(actor: Actor, assetId: string, from: number, to: number): Promise<VersionDiff>
   /** Throws what `addBytes` would throw for this asset, before its bytes are received. */
   assertWritable(actor: Actor, assetId: string, ifMatch: string | null): Promise<void>
   /** New bytes (and perhaps fields) become the next version; everything derived is made anew for it. */
@@ -65,6 +68,11 @@ export const createVersionService = (parts: Parts): VersionService => ({
     const row = await findVersion(parts.db.query, asset.id, number)
     if (!row) throw versionNotFound()
     return presentVersion(row, asset, await listEdits(parts.db.query, asset.id, [number], EDITS_SHOWN))
+  },
+
+  async diff(actor, assetId, from, to) {
+    const [before, after] = [await this.get(actor, assetId, from), await this.get(actor, assetId, to)]
+    return diffOf(before, after)
   },
 
   async assertWritable(actor, assetId, ifMatch) {

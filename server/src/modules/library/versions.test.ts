@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Json, picture, readyAsset, sha256 } from '#test/factories'
+import { type Json, picture, readyAsset, sha256, uploadBytes } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
 
 let server: TestServer
@@ -96,5 +96,30 @@ describe('the history of an asset', () => {
       const { status, body } = await server.call<Json>('GET', `/v1/assets/${asset.id}/${path}`)
       expect([path, status, body.code]).toEqual([path, 404, 'library.version_not_found'])
     }
+  })
+
+  it('tells what differs between two of them, fields and bytes', async () => {
+    const { body: first } = await uploadBytes(server, await picture(880), { query: { label: 'before' } })
+    const path = `/v1/assets/${first.asset.id}/versions`
+    await server.call('POST', path, { body: { label: 'after', tags: ['x'] } })
+    const bytes = await picture(881)
+    const headers = { 'content-type': 'application/octet-stream' }
+    const { body: third } = await server.call<Json>('POST', path, { headers, body: bytes })
+    const diff = async (from: number, to: number): Promise<Json> =>
+      (await server.call<Json>('GET', `${path}/${from}/diff/${to}`)).body
+    expect(await diff(1, 2)).toEqual({
+      from: 1,
+      to: 2,
+      changed: ['label', 'tags'],
+      before: { label: 'before', tags: [] },
+      after: { label: 'after', tags: ['x'] },
+    })
+    expect(await diff(3, 2)).toMatchObject({
+      changed: ['content'],
+      before: { sha256: third.asset.sha256, size: bytes.length },
+      after: { sha256: first.asset.sha256 },
+    })
+    expect((await diff(2, 2)).changed).toEqual([])
+    expect((await diff(1, 9)).code).toBe('library.version_not_found')
   })
 })
