@@ -80,8 +80,6 @@ export const createLibrary = (parts: LibraryParts): Library => {
   const renditions = createRenditionService({ ...parts, decoder, derive })
   const content = createContentService(parts)
   const imports = createImportService({ ...parts, intake, uploads, maxBytes: maxUploadBytes })
-  const collections = createCollectionService(parts)
-  const batch = createBatchService(parts)
   const tags = createTagService(parts)
   parts.registry.registerReferences('library', findReferences)
   return {
@@ -89,11 +87,11 @@ export const createLibrary = (parts: LibraryParts): Library => {
     service: assets,
     routes: [
       // Before the routes with an id in the same place.
-      ...batchRoutes(batch),
+      ...batchRoutes(createBatchService(parts)),
       ...assetRoutes({ assets, uploads, intake, imports, maxUploadBytes }),
       ...versionRoutes({ versions, intake, maxUploadBytes }),
       ...contentRoutes({ content, renditions }),
-      ...collectionRoutes(collections, assets),
+      ...collectionRoutes(createCollectionService(parts), assets),
       ...tagRoutes(tags),
     ],
     handlers: libraryHandlers({
