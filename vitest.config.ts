@@ -11,6 +11,12 @@ const WITHOUT_DATABASE = [
   'server/test/process/embedded.test.ts',
   // They bring the databases of both kinds along, to stop, kill and cut them off.
   'server/test/faults/**',
+  // Tests that start a PostgreSQL of their own, whichever the run uses.
+  'server/src/kernel/db/external/**',
+  'server/test/process/external.test.ts',
+  'server/test/outage.test.ts',
+  'server/test/pooler.test.ts',
+  'server/test/faults/**',
   // Kernel folders that have no table and open no connection.
   'server/src/kernel/{errors,system,config,telemetry,access,processes,fetch}/**',
   'server/src/kernel/storage/fs/**',

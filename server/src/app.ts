@@ -15,7 +15,7 @@ import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
-import { type Accounts, accountsMigrations, createAccounts } from '#modules/accounts'
+import { type Accounts, accountsMigrations, checkSecret, createAccounts } from '#modules/accounts'
 import {
   createLibrary,
   createMediaPipeline,
@@ -27,6 +27,8 @@ import type { Config, Role } from './config.ts'
 import { scheduleHousekeeping } from './housekeeping.ts'
 import { measureProcess } from './process-metrics.ts'
 import { readinessChecks } from './readiness.ts'
+
+export { requireSecret } from '#modules/accounts'
 
 /** The modules in their order: a lower one never calls a higher one. Their migrations run in the same order. */
 export const MIGRATIONS: readonly MigrationSet[] = [kernelMigrations, accountsMigrations, libraryMigrations]
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly config: Config
   /** The database; embedded or not makes no difference here. */
   readonly target: ConnectionTarget
+  /** Where a session belongs to its client, when `target` is a pooler that gives connections out by transaction. */
+  readonly direct?: ConnectionTarget
   /** No other process works on this database, so what a dead one left can be taken up at once. */
   readonly soleWorker: boolean
   readonly roles: readonly Role[]
@@ -63,10 +67,20 @@ export interface App extends Modules {
   close(deadline: AbortSignal): Promise<void>
 }
 
-/** Brings the database to this version of the program; answers what was applied. */
-export const migrate = async (target: ConnectionTarget): Promise<string[]> => {
-  const db = createDatabase({ target, poolSize: 1, applicationName: 'fovea migrate', onIdleError: () => {} })
+/**
+ * Brings the database to this version of the program, after the secret was found to be the one of the database;
+ * answers what was applied. `target` is no pooler: one process at a time migrates, by a lock of its session.
+ */
+export const migrate = async (target: ConnectionTarget, config?: Config): Promise<string[]> => {
+  const db = createDatabase({
+    target,
+    poolSize: 1,
+    applicationName: 'fovea migrate',
+    onIdleError: () => {},
+    patient: true,
+  })
   try {
+    if (config) await checkSecret(db, config)
     return await migrateUp(db.pool, MIGRATIONS)
   } finally {
     await db.close()

@@ -1,10 +1,16 @@
-import type { ConnectionTarget } from '#kernel/db'
-import { createDatabase, migrateDown, migrationStatus } from '#kernel/db'
+import {
+  connectedProcesses,
+  createDatabase,
+  type MigrationState,
+  migrateDown,
+  migrationStatus,
+} from '#kernel/db'
+import { Problem } from '#kernel/errors'
 import { buildOpenApi } from '#kernel/http'
 import { createLogger } from '#kernel/telemetry'
 import { type App, createApp, MIGRATIONS, migrate, VERSION } from './app.ts'
 import type { Config, Role } from './config.ts'
-import { openDatabase } from './database.ts'
+import { type OpenedDatabase, openDatabase, translateFault } from './database.ts'
 import { copyStorage } from './storage-command.ts'
 
 export interface CommandContext {
@@ -23,13 +29,15 @@ const CLOSE_MS = 10_000
 
 const withDatabase = async (
   context: CommandContext,
-  work: (target: ConnectionTarget) => Promise<void>,
+  work: (database: OpenedDatabase) => Promise<void>,
 ): Promise<void> => {
   const { config, owner, say } = context
   const signal = new AbortController().signal
   const database = await openDatabase({ config, owner, share: true, signal, onLog: say })
   try {
-    await work(database.target)
+    await work(database)
+  } catch (error) {
+    throw translateFault(error, config)
   } finally {
     await database.close()
   }
@@ -39,21 +47,28 @@ const withPool = (
   context: CommandContext,
   work: (pool: ReturnType<typeof createDatabase>['pool']) => Promise<void>,
 ) =>
-  withDatabase(context, async target => {
-    const db = createDatabase({ target, poolSize: 1, applicationName: context.owner, onIdleError: () => {} })
+  withDatabase(context, async ({ target, direct }) => {
+    const db = createDatabase({
+      target: direct ?? target,
+      poolSize: 1,
+      applicationName: context.owner,
+      onIdleError: () => {},
+      patient: true,
+    })
     await work(db.pool).finally(() => db.close())
   })
 
 /** The program put together without any role: nothing listens and nothing works. */
 const withApp = async (
   context: CommandContext,
-  target: ConnectionTarget,
+  database: Pick<OpenedDatabase, 'target' | 'direct'>,
   work: (app: App) => Promise<void>,
   roles: readonly Role[] = [],
 ): Promise<void> => {
   const app = await createApp({
     config: context.config,
-    target,
+    target: database.target,
+    ...(database.direct ? { direct: database.direct } : {}),
     soleWorker: false,
     roles,
     owner: context.owner,
@@ -68,27 +83,46 @@ const withApp = async (
 
 const migrateCommand: Readonly<Record<string, Command>> = {
   up: context =>
-    withDatabase(context, async target => {
-      const applied = await migrate(target)
+    withDatabase(context, async ({ target, direct }) => {
+      const applied = await migrate(direct ?? target, context.config)
       context.print(applied.length > 0 ? `${applied.join('\n')}\n` : 'Nothing to do.\n')
     }),
-  down: context =>
+  down: (context, args) =>
     withPool(context, async pool => {
+      const processes = args.includes('--force') ? [] : await connectedProcesses(pool)
+      if (processes.length > 0) throw inUse(processes)
       const undone = await migrateDown(pool, 1)
       context.print(undone.length > 0 ? `${undone.join('\n')}\n` : 'Nothing to take back.\n')
     }),
   status: context =>
     withPool(context, async pool => {
-      for (const { name, applied } of await migrationStatus(pool, MIGRATIONS)) {
-        context.print(`${applied ? 'applied' : 'missing'}  ${name}\n`)
-      }
+      const all = await migrationStatus(pool, MIGRATIONS)
+      context.print(all.map(({ name, state }) => `${state}  ${name}\n`).join(''))
+      context.say(summaryOf(all.map(({ state }) => state)))
     }),
+}
+
+/** A program that was not made for the schema beneath it fails at its next statement. */
+const inUse = (processes: readonly string[]): Problem =>
+  new Problem({
+    status: 409,
+    code: 'db.in_use',
+    message: `The newest change is not taken back while it is in use by ${processes.join(', ')}. Stop what runs, or add --force.`,
+  })
+
+const summaryOf = (states: readonly MigrationState[]): string => {
+  const count = (wanted: MigrationState): number => states.filter(state => state === wanted).length
+  if (count('unknown') > 0)
+    return 'A newer Fovea made this database: start that version, or restore a backup.'
+  if (count('differs') > 0) return 'Another build made this database: use that program, or restore a backup.'
+  const missing = count('missing')
+  return missing === 0 ? 'The database is up to date.' : `${missing} to apply: run \`fovea migrate up\`.`
 }
 
 const openapi: Command = context =>
   withApp(
     context,
-    {},
+    { target: {} },
     async app => {
       context.print(`${JSON.stringify(buildOpenApi(app.routes, { version: VERSION }), null, 2)}\n`)
     },
@@ -96,9 +130,9 @@ const openapi: Command = context =>
   )
 
 const resetPassword: Command = (context, [, email = '']) =>
-  withDatabase(context, async target => {
-    await migrate(target)
-    await withApp(context, target, async app => {
+  withDatabase(context, async database => {
+    await migrate(database.direct ?? database.target, context.config)
+    await withApp(context, database, async app => {
       const reset = await app.accounts.service.resetPassword(email)
       context.say(`The new password of ${reset.email}; all sessions of this person are ended.`)
       context.print(`${reset.password}\n`)
@@ -109,8 +143,10 @@ const storageCopy: Command = (context, [, target = '']) => copyStorage(context.c
 
 const find = (command: string, args: readonly string[]): Command | undefined => {
   const [first = '', ...rest] = args
-  if (command === 'migrate' && rest.length === 0 && Object.hasOwn(migrateCommand, first))
-    return migrateCommand[first]
+  if (command === 'migrate' && Object.hasOwn(migrateCommand, first)) {
+    const forced = first === 'down' && rest.length === 1 && rest[0] === '--force'
+    return rest.length === 0 || forced ? migrateCommand[first] : undefined
+  }
   if (command === 'openapi' && args.length === 0) return openapi
   if (command === 'admin' && first === 'reset-password' && rest.length === 1) return resetPassword
   if (command === 'storage' && first === 'copy' && rest.length === 1) return storageCopy

@@ -33,7 +33,8 @@ const USAGE = `Usage: main.ts <command>
   start                         serves the API and the page, and works on jobs
   serve                         serves the API and the page
   work                          works on jobs
-  migrate up | down | status    changes the database to this version, takes the newest change back, or lists all
+  migrate up | down | status    changes the database to this version, takes the newest change back (--force: although
+                                servers run), or lists all
   openapi                       prints the OpenAPI document
   storage copy <STORAGE_URL>    copies the bytes of all objects to another folder or bucket
   admin reset-password <email>  gives a person a new password and prints it
@@ -135,19 +136,21 @@ const serve = async (command: string, stop: StopRequest): Promise<number> => {
   const roles = config.FOVEA_ROLES ?? ROLES[command] ?? []
   const owner = ownerName(config)
   const share = !roles.includes('api')
+  program.requireSecret(config)
   const database = await program.openDatabase({ config, owner, share, signal: stop.signal, onLog: say })
   let app: App | null = null
   try {
-    await program.migrate(database.target)
+    const { target, direct, exclusive } = database
+    await program.migrate(direct ?? target, config)
     const pageRoot = existsSync(PAGE) ? PAGE : null
-    const { target, exclusive } = database
-    app = await program.createApp({ config, target, soleWorker: exclusive, roles, owner, pageRoot })
+    const place = direct ? { target, direct } : { target }
+    app = await program.createApp({ ...place, config, soleWorker: exclusive, roles, owner, pageRoot })
     const listening = await app.start()
     if (!stop.signal.aborted)
       greet({ config, database, app, urls: listening?.urls ?? [], version: program.VERSION })
   } catch (error) {
     await shutDown(app, database, LOST_DRAIN_MS)
-    throw error
+    throw program.translateFault(error, config)
   }
   flushCompileCache()
   const lost = await Promise.race([stop.requested.then(() => null), database.lost])

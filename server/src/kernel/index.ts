@@ -43,9 +43,12 @@ export interface KernelOptions {
     StorageConfig & {
       readonly FOVEA_DATA_DIR: string
       readonly DATABASE_POOL_SIZE: number
+      readonly DATABASE_PREPARE?: boolean | undefined
       readonly FETCH_ALLOW_HOSTS: readonly string[]
     }
   readonly target: ConnectionTarget
+  /** Where a session belongs to its client, when `target` is a pooler that gives connections out by transaction. */
+  readonly direct?: ConnectionTarget
   readonly version: string
   /** How PostgreSQL and other processes see this one. */
   readonly owner: string
@@ -60,19 +63,35 @@ export const kernelMigrations: MigrationSet = {
   folder: fileURLToPath(new URL('./migrations', import.meta.url)),
 }
 
-/** Builds the parts; nothing talks to the database before the app starts. Closing the lifecycle lets go of all of them. */
-export const createKernel = async (options: KernelOptions): Promise<Kernel> => {
-  const { config, target, clock, ids, log, metrics } = options
-  const lifecycle = new Lifecycle()
+/** The pool and the bus, which tell each other of an outage. */
+const connect = (options: KernelOptions, lifecycle: Lifecycle): { db: Database; bus: NotificationBus } => {
+  const { config, target, clock, log } = options
   const db = createDatabase({
     target,
     poolSize: config.DATABASE_POOL_SIZE,
     applicationName: options.owner,
-    onIdleError: error => log.warn({ reason: error.message }, 'a connection to the database broke'),
+    ...(options.direct ? { direct: options.direct } : {}),
+    prepare: config.DATABASE_PREPARE ?? options.direct === undefined,
+    onIdleError: error => log.debug({ reason: error.message }, 'a connection to the database broke'),
+    watch: { clock, log },
   })
   lifecycle.onClose('database', () => db.close())
-  const bus = prepareBus({ target, clock, log })
+  const bus = prepareBus({
+    target: db.target,
+    clock,
+    log,
+    send: (text, values) => db.pool.query(text, values),
+    onBroken: error => db.suspect(error),
+  })
   lifecycle.onClose('notifications', () => bus.close())
+  return { db, bus }
+}
+
+/** Builds the parts; nothing talks to the database before the app starts. Closing the lifecycle lets go of all of them. */
+export const createKernel = async (options: KernelOptions): Promise<Kernel> => {
+  const { config, clock, ids, log, metrics } = options
+  const lifecycle = new Lifecycle()
+  const { db, bus } = connect(options, lifecycle)
   const notices = createNotices({ db, bus, clock, log, metrics })
   lifecycle.onClose('notices', () => notices.close())
   const { version } = options

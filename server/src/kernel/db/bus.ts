@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
-import type { ConnectionTarget } from './database.ts'
+import type { ConnectionTarget } from './target.ts'
 
 /**
  * LISTEN and NOTIFY outside of hot transactions. NOTIFY inside one serialises all commits
@@ -10,21 +10,32 @@ import type { ConnectionTarget } from './database.ts'
  */
 export interface NotificationBus {
   /**
-   * Sends soon; equal (channel, payload) pairs that wait are folded into one. While the connection is broken they wait
-   * for the next one, so that the others hear of it although they noticed nothing.
+   * Sends soon; equal (channel, payload) pairs that wait are folded into one. While the connection is broken they go
+   * another way or wait for the next one, so that the others hear of it although they noticed nothing.
    */
   signal(channel: string, payload?: string): void
   /** Calls `handler` for each signal, and once with payload `''` after a reconnect, when some may have been missed. */
   listen(channel: string, handler: (payload: string) => void): Promise<() => void>
   /** Whether signals of other processes arrive at this moment, as far as this one can tell. */
   readonly connected: boolean
-  /** Connects; until then signals and handlers wait. Idempotent. */
+  /** Connects; until then handlers wait. Idempotent. */
   open(): Promise<void>
   close(): Promise<void>
+  /**
+   * For how many ms the connection has not been known to hear: what was signalled longer ago has arrived. Below
+   * a second while all is well; infinite before `open`.
+   */
+  readonly silentMs: number
 }
 
 const FOLD_MS = 3
 const RECONNECT_MS = 500
+/** How often the connection is asked whether it still hears. */
+const PING_MS = 400
+/** No answer for so long is no connection, however whole it looks. Generous: a busy machine is no outage. */
+const SILENCE_MS = 5_000
+/** A signal that must not get lost in a broken connection is given this long before it takes another. */
+const SEND_MS = 1_000
 /** Signals that wait at most; beyond it the readers' own polling carries on. */
 const MAX_WAITING = 10_000
 
@@ -32,6 +43,10 @@ interface BusOptions {
   readonly target: ConnectionTarget
   readonly clock: Clock
   readonly log: Logger
+  /** Another way to send a signal while the bus is away; without one it waits for the next connection. */
+  readonly send?: (text: string, values: unknown[]) => Promise<unknown>
+  /** Hears why the connection broke. */
+  readonly onBroken?: (error: unknown) => void
 }
 
 /** A bus that is not connected yet, so that a program can be put together without its database. */
@@ -44,6 +59,9 @@ export const createBus = async (options: BusOptions): Promise<NotificationBus> =
   return bus
 }
 
+const NOTIFY =
+  'select pg_notify(s.channel, s.payload) from unnest($1::text[], $2::text[]) as s(channel, payload)'
+
 class Bus implements NotificationBus {
   readonly #options: BusOptions
   readonly #handlers = new Map<string, Set<(payload: string) => void>>()
@@ -51,6 +69,9 @@ class Bus implements NotificationBus {
   readonly #stopping = new AbortController()
   #client: pg.Client | undefined
   #flushing: Promise<void> | undefined
+  #pinging: Promise<void> | undefined
+  /** By the monotonic clock: setting the other one must not make an old answer new. */
+  #heardAt = Number.NEGATIVE_INFINITY
 
   constructor(options: BusOptions) {
     this.#options = options
@@ -60,8 +81,13 @@ class Bus implements NotificationBus {
     return this.#client !== undefined
   }
 
+  get silentMs(): number {
+    return performance.now() - this.#heardAt
+  }
+
   async open(): Promise<void> {
     if (!this.#client) await this.#connect()
+    this.#pinging ??= this.#ping()
   }
 
   async #connect(): Promise<void> {
@@ -72,23 +98,33 @@ class Bus implements NotificationBus {
       keepAlive: true,
     })
     client.on('notification', ({ channel, payload }) => this.#deliver(channel, payload ?? ''))
-    client.on('error', error => this.#options.log.warn({ err: error }, 'the notification connection broke'))
+    client.on('error', error => {
+      this.#options.log.debug({ err: error }, 'the notification connection broke')
+      this.#options.onBroken?.(error)
+    })
     client.on('end', () => this.#reconnect(client))
+    const begun = performance.now()
     await client.connect()
-    for (const channel of this.#handlers.keys())
-      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    try {
+      for (const channel of this.#handlers.keys())
+        await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    } catch (error) {
+      void client.end().catch(() => undefined)
+      throw error
+    }
     this.#client = client
-    this.#send()
+    this.#heardAt = begun
+    this.#flushSoon()
   }
 
   signal(channel: string, payload = ''): void {
     if (this.#waiting.size >= MAX_WAITING || this.#stopping.signal.aborted) return
     this.#waiting.set(keyOf(channel, payload), [channel, payload])
-    this.#send()
+    this.#flushSoon()
   }
 
-  #send(): void {
-    if (this.#waiting.size === 0 || !this.#client) return
+  #flushSoon(): void {
+    if (this.#waiting.size === 0 || !(this.#client || this.#options.send)) return
     this.#flushing ??= this.#flush().finally(() => {
       this.#flushing = undefined
     })
@@ -107,29 +143,41 @@ class Bus implements NotificationBus {
   async close(): Promise<void> {
     await this.#flushing
     this.#stopping.abort()
+    await this.#pinging
     await this.#client?.end()
   }
 
   async #flush(): Promise<void> {
     while (this.#waiting.size > 0) {
       await this.#options.clock.wait(FOLD_MS)
-      const client = this.#client
-      if (!client) return
       const batch = [...this.#waiting.values()]
       this.#waiting.clear()
-      const sent = await client
-        .query(
-          'select pg_notify(s.channel, s.payload) from unnest($1::text[], $2::text[]) as s(channel, payload)',
-          [batch.map(([channel]) => channel), batch.map(([, payload]) => payload)],
-        )
-        .then(
-          () => true,
-          // The broken connection itself is reported by its event; what was to be sent waits for the next one.
-          () => false,
-        )
-      if (sent) continue
+      if (await this.#send([batch.map(([channel]) => channel), batch.map(([, payload]) => payload)])) continue
+      // What was to be sent waits for the next connection.
       for (const [channel, payload] of batch) this.#waiting.set(keyOf(channel, payload), [channel, payload])
       return
+    }
+  }
+
+  /** On this connection, else by the other way; false when neither leads anywhere. */
+  async #send(values: unknown[]): Promise<boolean> {
+    return (
+      (await within(SEND_MS, this.#client?.query(NOTIFY, values))) ||
+      (await within(SEND_MS, this.#options.send?.(NOTIFY, values)))
+    )
+  }
+
+  /** A connection can be dead without an end: a firewall forgot it, or the other machine was switched off. */
+  async #ping(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await this.#options.clock.wait(PING_MS, signal).catch(() => undefined)
+      const client = this.#client
+      if (!client || signal.aborted) continue
+      const begun = performance.now()
+      if (await within(SILENCE_MS, client.query('select 1'))) this.#heardAt = begun
+      // With a query under way this breaks the connection off, and its end begins the reconnection.
+      else if (this.#client === client) void client.end().catch(() => undefined)
     }
   }
 
@@ -141,6 +189,7 @@ class Bus implements NotificationBus {
     // An attempt that failed ends too, but has its loop already: a loop for each end would double them every time.
     if (this.#stopping.signal.aborted || this.#client !== gone) return
     this.#client = undefined
+    this.#options.onBroken?.(new Error('Connection terminated: the notification connection ended'))
     void this.#reconnectUntilDone()
   }
 
@@ -160,3 +209,15 @@ class Bus implements NotificationBus {
 }
 
 const keyOf = (channel: string, payload: string): string => `${channel}\u0000${payload}`
+
+/** Whether `work` was done within `ms`; false when there is none. Its failure is reported by the connection's own event. */
+const within = async (ms: number, work: Promise<unknown> | undefined): Promise<boolean> => {
+  if (!work) return false
+  const done = work.then(
+    () => true,
+    () => false,
+  )
+  const late = Promise.withResolvers<false>()
+  const timer = setTimeout(() => late.resolve(false), ms)
+  return Promise.race([done, late.promise]).finally(() => clearTimeout(timer))
+}

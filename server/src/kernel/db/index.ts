@@ -1,5 +1,6 @@
+export { databaseAway, isDatabaseAway } from './away.ts'
 export { createBus, type NotificationBus, prepareBus } from './bus.ts'
-export { type ConnectionTarget, createDatabase, type Database, type Queryable, type Tx } from './database.ts'
+export { createDatabase, type Database, type Queryable, type Tx } from './database.ts'
 export {
   connectToRunning,
   databaseAccount,
@@ -9,7 +10,17 @@ export {
   joinRunning,
   startEmbeddedPostgres,
 } from './embedded/index.ts'
-export { type MigrationSet, migrateDown, migrateUp, migrationStatus, verifySchema } from './migrate.ts'
+export { type AddressVariable, awaitExternal, explain, type Place, parseAddress } from './external/index.ts'
+export {
+  type MigrationSet,
+  type MigrationState,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  verifySchema,
+} from './migrate.ts'
+export { connectedProcesses } from './processes.ts'
 export { createSharedClock, type SharedClock } from './shared-clock.ts'
 export { PLANNED_ANEW } from './statements.ts'
+export type { ConnectionTarget } from './target.ts'
 export { dbVariables } from './variables.ts'

@@ -49,8 +49,8 @@ describe('migrations', () => {
     expect(await migrateDown(pool, 1)).toEqual(['shop/002_second'])
     expect(await tables()).toEqual(['first'])
     expect(await migrationStatus(pool, [set])).toEqual([
-      { name: 'shop/001_first', applied: true },
-      { name: 'shop/002_second', applied: false },
+      { name: 'shop/001_first', state: 'applied' },
+      { name: 'shop/002_second', state: 'missing' },
     ])
   })
 

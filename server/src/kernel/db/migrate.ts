@@ -149,16 +149,32 @@ export const migrateDown = async (pool: pg.Pool, steps: number): Promise<string[
     return newest.map(key)
   })
 
-/** Which migrations are applied and which are missing, in order. */
+/** `unknown`: applied by a newer program. `differs`: this program has another text of it. */
+export type MigrationState = 'applied' | 'missing' | 'differs' | 'unknown'
+
+/** Which migrations are applied and which are missing, in order. Changes nothing and waits for nobody. */
 export const migrationStatus = async (
   pool: pg.Pool,
   sets: readonly MigrationSet[],
-): Promise<{ name: string; applied: boolean }[]> => {
+): Promise<{ name: string; state: MigrationState }[]> => {
   const known = await readAll(sets)
-  return withMigrationLock(pool, async client => {
-    const done = new Set((await readApplied(client)).map(key))
-    return known.map(migration => ({ name: key(migration), applied: done.has(key(migration)) }))
-  })
+  const { rows: tables } = await pool.query(`select to_regclass('kernel.migration') as name`)
+  const { rows } = tables[0]?.name
+    ? await pool.query<AppliedMigration>(
+        'select owner, name, checksum, down from kernel.migration order by position',
+      )
+    : { rows: [] }
+  const applied = new Map(rows.map(row => [key(row), row.checksum]))
+  const names = new Set(known.map(key))
+  const stateOf = (migration: Migration): MigrationState => {
+    const checksum = applied.get(key(migration))
+    if (checksum === undefined) return 'missing'
+    return checksum === migration.checksum ? 'applied' : 'differs'
+  }
+  return [
+    ...known.map(migration => ({ name: key(migration), state: stateOf(migration) })),
+    ...rows.filter(row => !names.has(key(row))).map(row => ({ name: key(row), state: 'unknown' as const })),
+  ]
 }
 
 /** For processes that do not migrate: refuses a database that is newer, different or not yet migrated. */

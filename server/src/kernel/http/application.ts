@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { isDatabaseAway } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Ids } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
@@ -196,7 +197,8 @@ const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): voi
   if (problem.status >= 500) exchange.span?.fail(problem)
   if (problem.status >= 500 && !left) {
     const { method, operationId } = exchange
-    const level = problem.status === 500 ? 'error' : 'warn'
+    // An outage of the database is told of once, by whoever notices it, and not by every request that meets it.
+    const level = problem.status === 500 ? 'error' : isDatabaseAway(problem) ? 'debug' : 'warn'
     exchange.log[level]({ err: error, method, operationId }, problem.message)
   }
   if (reply.raw.headersSent) {

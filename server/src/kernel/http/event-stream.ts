@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { isDatabaseAway } from '#kernel/db'
 import { headersOf } from './direct-body.ts'
 import type { Exchange } from './exchange.ts'
 import { problemDocument, toProblem } from './problem-reply.ts'
@@ -132,7 +133,8 @@ const pump = async (
 
 const reportBrokenStream = (raw: ServerResponse, exchange: Exchange, error: unknown): void => {
   const problem = toProblem(error)
-  if (problem.status >= 500) exchange.log.error({ err: error }, 'an event stream broke off')
+  if (problem.status >= 500 && !isDatabaseAway(problem))
+    exchange.log.error({ err: error }, 'an event stream broke off')
   if (!raw.destroyed)
     raw.write(`event: error\ndata: ${JSON.stringify(problemDocument(problem, exchange.id))}\n\n`)
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { type Actor, mayAnywhere, requireScope, type Verifier } from '#kernel/access'
+import { databaseAway } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
 import type { Exchange } from './exchange.ts'
@@ -95,8 +96,14 @@ const identify = async (
   }
 }
 
-export const createGate = (options: { verify: Verifier; limiter: RateLimiter; clock: Clock }): Gate => {
-  const { verify, limiter } = options
+export const createGate = (options: {
+  verify: Verifier
+  limiter: RateLimiter
+  clock: Clock
+  /** Whether the database is known to be away. */
+  away: () => boolean
+}): Gate => {
+  const { verify, limiter, away } = options
   const spent = new SpentAddresses(options.clock)
   const known = new KnownCredentials(options.clock)
   const limit = async (
@@ -116,6 +123,8 @@ export const createGate = (options: { verify: Verifier; limiter: RateLimiter; cl
         setHeaders(rateHeaders(refusal))
         throw tooManyRequests(refusal)
       }
+      // Remembered credentials would let an upload in whose bytes nobody could keep.
+      if (scope !== 'public' && away() && hasCredentials(exchange.headers)) throw databaseAway()
       const found = await identify(verify, exchange, scope)
       if (found === null || found instanceof Problem) {
         // Refused credentials count for the address: guessing is limited as well.

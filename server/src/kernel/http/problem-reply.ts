@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { databaseAway, isDatabaseAway } from '#kernel/db'
 import { type FieldIssue, Problem } from '#kernel/errors'
 
 /** A request that the schema or the wire's own rules refuse. */
@@ -35,31 +36,6 @@ export const unauthenticated = (): Problem =>
     message: 'Send credentials: Authorization: Bearer <token or API key>, or X-API-Key.',
   })
 
-/** SQLSTATE classes and codes that say that the server, not the statement, is the trouble. */
-const AWAY = /^(08...|57P0[123]|53300|3D000|28...)$/
-const SOCKET_AWAY = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-])
-/** What `pg` and its pool say when there is no code: their errors of a lost or a late connection. */
-const AWAY_TEXT =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Query read timeout)/
-
-const databaseAway = (cause: unknown): Problem =>
-  new Problem({
-    status: 503,
-    code: 'system.database_away',
-    message: 'The database cannot be reached at the moment. Try again shortly.',
-    retryAfterSeconds: 2,
-    cause,
-  })
-
 const databaseBusy = (cause: unknown): Problem =>
   new Problem({
     status: 503,
@@ -72,17 +48,10 @@ const databaseBusy = (cause: unknown): Problem =>
 const codeOf = (error: Error): string | undefined =>
   'code' in error && typeof error.code === 'string' ? error.code : undefined
 
-const isSocketError = (error: Error): boolean => 'syscall' in error && error.syscall !== 'open'
-
 const fromDatabase = (error: Error): Problem | null => {
-  const code = codeOf(error)
-  if (AWAY_TEXT.test(error.message)) return databaseAway(error)
-  if (code === undefined) return null
-  if (SOCKET_AWAY.has(code) && (error instanceof AggregateError || isSocketError(error)))
-    return databaseAway(error)
+  if (isDatabaseAway(error)) return databaseAway(error)
   // 55P03 lock not available, 40001 serialisation, 40P01 deadlock, 57014 statement time-out.
-  if (['55P03', '40001', '40P01', '57014'].includes(code)) return databaseBusy(error)
-  return AWAY.test(code) ? databaseAway(error) : null
+  return ['55P03', '40001', '40P01', '57014'].includes(codeOf(error) ?? '') ? databaseBusy(error) : null
 }
 
 /** Faults that the HTTP framework finds before a route runs. */

@@ -156,7 +156,7 @@ class SharedRateLimiter implements RateLimiter {
 
   /** On the pool, never in the caller's transaction: what was taken stays taken when that one rolls back. */
   async #ask<R extends object>(text: string, values: unknown[]): Promise<R[]> {
-    const asked = this.#db.pool.query<R>({ text, values, name: text.slice(0, 40) })
+    const asked = this.#db.ask<R>(text, values)
     const late = Promise.withResolvers<never>()
     const timer = setTimeout(() => late.reject(new Error('The rate limit took too long')), TIMEOUT_MS)
     try {

@@ -53,7 +53,7 @@ export const createHttpServer = (options: HttpServerOptions): HttpServer => {
     config: options.config,
     ids,
     observer,
-    gate: createGate({ verify, limiter, clock }),
+    gate: createGate({ verify, limiter, clock, away: () => db.away }),
     guard: options.guard ?? (() => null),
     table: createRouteTable(routes),
     page: createPage(options.pageRoot),

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import { type Db, PgBoss } from 'pg-boss'
-import type { Database, Tx } from '#kernel/db'
+import { type Database, isDatabaseAway, type Tx } from '#kernel/db'
 import type { Logger } from '#kernel/telemetry'
 
 export interface QueueEntry {
@@ -114,7 +114,10 @@ class BossQueue implements JobQueue {
       schedule: false,
       useListenNotify: false,
     })
-    boss.on('error', error => log.error({ err: error }, 'the job store reported an error'))
+    boss.on('error', error => {
+      if (isDatabaseAway(error)) db.suspect(error)
+      else log.error({ err: error }, 'the job store reported an error')
+    })
     await boss.start()
     return boss
   }

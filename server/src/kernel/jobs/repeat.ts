@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '#kernel/db'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
 
@@ -21,7 +22,9 @@ export const repeat = async (options: {
         failing = false
       },
       (error: unknown) => {
-        if (!failing) log.error({ err: error, task: name }, 'a background task failed')
+        // An outage of the database is told of once, by whoever notices it.
+        if (!failing && !isDatabaseAway(error))
+          log.error({ err: error, task: name }, 'a background task failed')
         failing = true
       },
     )

@@ -1,4 +1,4 @@
-import type { NotificationBus } from '#kernel/db'
+import { isDatabaseAway, type NotificationBus } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
@@ -121,7 +121,7 @@ export class Runner {
 
   #hearCancel(id: string): void {
     const asked = id === '' ? this.#heartbeat() : this.#askAfter(id)
-    void asked.catch(error => this.#options.log.error({ err: error }, 'no heartbeat'))
+    void asked.catch(error => this.#report(error, {}, 'no heartbeat'))
   }
 
   /** A late signal may be about an earlier try of the same job: whether this one still holds it, its lease tells. */
@@ -157,7 +157,7 @@ export class Runner {
       },
       (error: unknown) => {
         this.#pumping = undefined
-        if (!this.#failing) this.#options.log.error({ err: error }, 'waiting jobs cannot be taken')
+        if (!this.#failing) this.#report(error, {}, 'waiting jobs cannot be taken')
         this.#failing = true
       },
     )
@@ -199,7 +199,7 @@ export class Runner {
       writeProgress: fraction =>
         ledger
           .progress(row, fraction)
-          .catch(error => log.warn({ err: error }, 'the progress was not written')),
+          .catch(error => this.#report(error, { jobId: row.id }, 'the progress was not written')),
       bound: {
         attachAsset: assetId => ledger.attachAsset(row, assetId),
         transaction: work => ledger.transaction(row, timings.leaseMs, work),
@@ -225,7 +225,7 @@ export class Runner {
   }
 
   async #settle(running: Try, result: TryResult): Promise<void> {
-    const { clock, log } = this.#options
+    const { clock } = this.#options
     const { row } = running
     const write = (): Promise<unknown> => {
       if (result.kind === 'succeeded')
@@ -235,8 +235,9 @@ export class Runner {
       return handBack ? persist(clock, () => this.#options.ledger.handBack(row)) : Promise.resolve()
     }
     await write().catch(error =>
-      log.error(
-        { err: error, jobId: row.id, job: row.name },
+      this.#report(
+        error,
+        { jobId: row.id, job: row.name },
         'the result of a job was not stored; it runs again',
       ),
     )
@@ -251,7 +252,8 @@ export class Runner {
     const fields = { err: error, jobId: row.id, job: row.name, requestId: row.requestId ?? undefined }
     const log = this.#options.log
     if (outcome.kind === 'requeue') {
-      log.warn({ ...fields, attempt: row.attempts, retryInMs: outcome.delayMs }, 'a try of a job failed')
+      const level = isDatabaseAway(error) ? 'debug' : 'warn'
+      log[level]({ ...fields, attempt: row.attempts, retryInMs: outcome.delayMs }, 'a try of a job failed')
     } else {
       // A file that cannot be read is news for the person who sent it, and no fault of the server.
       const isTheirs = outcome.kind === 'fail' && error instanceof Problem && error.status < 500
@@ -270,6 +272,11 @@ export class Runner {
       () => this.#hear(name),
       () => undefined,
     )
+  }
+
+  /** An outage of the database is told of once, by whoever notices it, and not by every job that meets it. */
+  #report(error: unknown, fields: object, message: string): void {
+    this.#options.log[isDatabaseAway(error) ? 'debug' : 'error']({ err: error, ...fields }, message)
   }
 
   #whenIdle(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { NotificationBus } from '#kernel/db'
+import { isDatabaseAway, type NotificationBus } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
@@ -179,7 +179,8 @@ export class NoticeHub {
 
   /** An outage is reported once, not at every poll of it. */
   #report(error: unknown): void {
-    if (!this.#failing) this.#options.log.error({ err: error }, 'the notice log cannot be read')
+    if (!this.#failing && !isDatabaseAway(error))
+      this.#options.log.error({ err: error }, 'the notice log cannot be read')
     this.#failing = true
   }
 }

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '#kernel/db'
 import type { Clock } from '#kernel/system'
 import type { Logger } from '#kernel/telemetry'
 
@@ -62,7 +63,7 @@ export class Placer {
       } catch (error) {
         if (this.#closing.signal.aborted) return
         // The database is away or busy; the notices are committed and keep.
-        this.#options.log.warn({ err: error }, 'notices wait for their positions')
+        if (!isDatabaseAway(error)) this.#options.log.warn({ err: error }, 'notices wait for their positions')
         this.#again = true
         await this.#options.clock.wait(RETRY_MS, this.#closing.signal).catch(() => undefined)
       }

@@ -1,2 +1,3 @@
-export { accountsVariables, refuseExposedServer } from './config.ts'
+export { accountsVariables, refuseExposedServer, requireSecret } from './config.ts'
+export { checkSecret } from './credentials/secret-check.ts'
 export { type Accounts, type AccountsService, accountsMigrations, createAccounts } from './module.ts'

@@ -91,11 +91,7 @@ export const createAccounts = (deps: AccountsDeps): Accounts => {
     name: 'accounts',
     service: {
       names: services.users.names,
-      async resetPassword(email, password) {
-        // A command of the operator starts nothing else; without this the server would hear of it 30 s later.
-        await bus.open()
-        return services.users.resetPassword(email, password)
-      },
+      resetPassword: services.users.resetPassword,
     },
     verify: local ? createLocalVerifier({ db, cache }) : createVerifier({ db, clock, tokens, cache }),
     routes: accountsRoutes(services),

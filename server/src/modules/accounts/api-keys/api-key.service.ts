@@ -158,7 +158,7 @@ const withKey = async <T>(
 ): Promise<T> =>
   deps.db.transaction(async tx => {
     const row = visibleKey(actor, isUuid(id) ? await lockKey(tx, id) : undefined)
-    deps.cache.drop(`credential:${row.id}`)
+    await deps.cache.drop(`credential:${row.id}`)
     return work(tx, row)
   })
 

@@ -34,7 +34,7 @@ describe('remembered checks', () => {
     const cache = createCache()
     const lookUp = Promise.withResolvers<Identity>()
     const first = cache.get('key', false, () => lookUp.promise)
-    cache.drop('credential:k')
+    await cache.drop('credential:k')
     lookUp.resolve(identity('before the change'))
     expect((await first).label).toBe('before the change')
     expect((await cache.get('key', false, async () => identity('after'))).label).toBe('after')
@@ -45,9 +45,9 @@ describe('remembered checks', () => {
     const labelled = async (label: string) =>
       (await cache.get('key', false, async () => identity(label))).label
     expect(await labelled('one')).toBe('one')
-    cache.drop('user:somebody-else')
+    await cache.drop('user:somebody-else')
     expect(await labelled('two')).toBe('one')
-    cache.drop('user:u')
+    await cache.drop('user:u')
     expect(await labelled('three')).toBe('three')
   })
 
@@ -56,7 +56,7 @@ describe('remembered checks', () => {
     const { db } = server.app.kernel
     await cache.get('key', false, async () => identity('before'))
     const failure = db.transaction(async () => {
-      cache.drop('credential:k')
+      await cache.drop('credential:k')
       throw new Error('rolled back')
     })
     await expect(failure).rejects.toThrow('rolled back')

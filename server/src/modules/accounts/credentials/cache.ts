@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import QuickLRU from 'quick-lru'
 import type { Database, NotificationBus } from '#kernel/db'
 import type { Clock } from '#kernel/system'
@@ -6,10 +7,13 @@ import type { Identity } from './identity.ts'
 
 /** A check is believed this long for a request that only reads … */
 const READS_MS = 30_000
-/** … and this long for one that writes, so that a lost signal cannot let a revoked key write for long. */
+/**
+ * … and this long for one that writes, or while signals of the other processes may not arrive, so that a lost one
+ * cannot let a revoked key on for long.
+ */
 const WRITES_MS = 1_000
-/** … as for everything while this process hears nothing of the others. */
-const DEAF_MS = 1_000
+/** The bus asks its connection more often than that: longer silence means that nothing may be heard. */
+const HEARS_MS = 1_000
 /** Credentials that are remembered; quick-lru holds up to twice as many. */
 const MAX_REMEMBERED = 10_000
 const CHANNEL = 'fovea_accounts'
@@ -21,8 +25,11 @@ type Changed = `credential:${string}` | `session:${string}` | `user:${string}`
 export interface IdentityCache {
   /** The remembered identity, or the one that `load` answers. Errors are not remembered. */
   get(key: string, writes: boolean, load: () => Promise<Identity>): Promise<Identity>
-  /** Drops what depends on `changed`, here and on all nodes, once the surrounding transaction has committed. */
-  drop(changed: Changed): void
+  /**
+   * Drops what depends on `changed`, here and on all nodes, once the surrounding transaction has committed. The signal
+   * is part of that transaction, unlike those of hot paths: it may not get lost while this process has no bus.
+   */
+  drop(changed: Changed): Promise<void>
   /** Begins to follow the other nodes' signals. */
   follow(): Promise<() => void>
 }
@@ -59,7 +66,7 @@ export const createIdentityCache = (deps: {
   return {
     async get(key, writes, load) {
       const entry = entries.get(key)
-      const believedMs = writes ? WRITES_MS : bus.connected ? READS_MS : DEAF_MS
+      const believedMs = writes || bus.silentMs >= HEARS_MS ? WRITES_MS : READS_MS
       if (entry && clock.now() - entry.checkedAt < believedMs) {
         remembered.inc()
         return entry.identity
@@ -73,11 +80,9 @@ export const createIdentityCache = (deps: {
       if (begun === generation) entries.set(key, { identity, checkedAt })
       return identity
     },
-    drop(changed) {
-      db.afterCommit(() => {
-        forget(changed)
-        bus.signal(CHANNEL, changed)
-      })
+    async drop(changed) {
+      await sql`select pg_notify(${CHANNEL}, ${changed})`.execute(db.query)
+      db.afterCommit(() => forget(changed))
     },
     follow: () => bus.listen(CHANNEL, forget),
   }

@@ -60,7 +60,7 @@ export const createProjects = (deps: ProjectsDeps): Projects => {
       const project = await db.transaction(async tx => {
         await lockUser(tx, userId)
         if ((await countMemberships(tx, userId)) >= MAX_PROJECTS) throw tooManyProjects(MAX_PROJECTS)
-        cache.drop(`user:${userId}`)
+        await cache.drop(`user:${userId}`)
         return createOwnedProject(deps, tx, userId, input.name)
       })
       return toProject(project, actor)

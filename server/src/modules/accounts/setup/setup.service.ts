@@ -176,7 +176,7 @@ const installAdministrator = async (deps: SetupDeps, tx: Tx, wanted: NewAdminist
   const user = existing
     ? await updateUser(tx, existing.id, { ...wanted, admin: true, updatedAt: now })
     : await insertUser(tx, { id: deps.ids.next(), ...wanted, admin: true, createdAt: now, updatedAt: now })
-  deps.cache.drop(`user:${user.id}`)
+  await deps.cache.drop(`user:${user.id}`)
   const [first] = await listMemberships(tx, user.id, 1)
   return { user, project: first ?? (await createOwnedProject(deps, tx, user.id, DEFAULT_PROJECT)) }
 }

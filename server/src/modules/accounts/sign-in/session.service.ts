@@ -55,7 +55,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       if (!session) return
       await lockUser(tx, session.userId)
       await revokeFamily(tx, family, clock.now())
-      cache.drop(`session:${family}`)
+      await cache.drop(`session:${family}`)
     })
   }
 

@@ -69,7 +69,7 @@ const grantByRefresh = async (deps: TokenServiceDeps, input: TokenInput): Promis
     return tokensReply(await deps.tokens.sign(exchange.userId, exchange.family), exchange.secret)
   }
   // The family is ended and committed by now: whatever was remembered of its access tokens goes with it.
-  if (exchange.outcome === 'reused') deps.cache.drop(`session:${exchange.family}`)
+  if (exchange.outcome === 'reused') await deps.cache.drop(`session:${exchange.family}`)
   throw tokenProblem('invalid_grant', INVALID_GRANT)
 }
 

@@ -57,7 +57,7 @@ export const createUsers = (deps: UsersDeps): Users => {
       await lockUser(tx, user.id)
       await updateUser(tx, user.id, { passwordHash, updatedAt: now })
       await revokeSessions(tx, user.id, keepSession, now)
-      cache.drop(`user:${user.id}`)
+      await cache.drop(`user:${user.id}`)
     })
   }
 
