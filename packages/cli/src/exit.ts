@@ -53,7 +53,7 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** No answer, or one that says that nothing can be had now. */
-function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   return error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnavailableError
 }
 
@@ -79,7 +79,7 @@ function messageOf(error: FoveaError): string {
   const more = error.issues.filter(issue => !error.message.includes(issue.message))
   const issues = more.map(issue => `\n  ${issue.path}: ${issue.message}`).join('')
   const request = error.requestId === null ? '' : `, request ${error.requestId}`
-  return `${error.message} (${error.code}${request})${issues}${list === undefined ? '' : `\nSee: ${list}`}`
+  return `${error.message} (${error.code}${request})${issues}${list === undefined ? '' : ` See: ${list}`}`
 }
 
 /** The error as `--json` shows it. */

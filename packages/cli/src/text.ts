@@ -33,13 +33,14 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? size : size.toFixed(size < 10 ? 1 : 0)} ${units[unit]}`
 }
 
-/** Local time to the minute, or `-`. */
-export function formatTime(ms: number | null): string {
+/** Local time to the minute or the second, or `-`. */
+export function formatTime(ms: number | null, precision: 'minute' | 'second' = 'minute'): string {
   if (ms === null) return '-'
   const date = new Date(ms)
   const two = (value: number): string => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+  const time = `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+  return precision === 'minute' ? time : `${time}:${two(date.getSeconds())}`
 }
 
 /** Columns as wide as their widest cell; the last one ends where its text ends. */
@@ -55,4 +56,24 @@ export function table(header: string[], rows: string[][]): string {
 /** For example `1 job` or `3 jobs`. */
 export function plural(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`
+}
+
+const AGES: [unit: string, ms: number][] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+]
+
+/** For example `45 s`, `12 min` or `3 d`: the largest unit that fits, rounded down. */
+export function formatDuration(ms: number): string {
+  const [unit, size] = AGES.find(([, each]) => ms >= each) ?? ['ms', 1]
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
+}
+
+/** How much is done, `width` characters wide; `done` is 0..1. */
+export function bar(done: number, width: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, done)) * width)
+  return '█'.repeat(full) + '░'.repeat(width - full)
 }

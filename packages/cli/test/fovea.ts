@@ -18,17 +18,18 @@ export interface RunningServer {
 }
 
 /** The real server as a process, on a data directory of its own and a free port. */
-export async function startServer(): Promise<RunningServer> {
+export async function startServer(more: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fovea-cli-server-'))
   const database = await programDatabase()
-  let child = spawnServer(dataDir, '0', database.env)
+  const set = { ...database.env, ...more }
+  let child = spawnServer(dataDir, '0', set)
   const url = await addressOf(child)
   return {
     url,
     async crashAndRestart() {
       child.kill('SIGKILL')
       await once(child, 'exit')
-      child = spawnServer(dataDir, new URL(url).port, database.env)
+      child = spawnServer(dataDir, new URL(url).port, set)
       await addressOf(child)
     },
     async stop() {
@@ -42,14 +43,10 @@ export async function startServer(): Promise<RunningServer> {
   }
 }
 
-function spawnServer(
-  dataDir: string,
-  port: string,
-  database: Readonly<Record<string, string>>,
-): ChildProcess {
+function spawnServer(dataDir: string, port: string, set: Readonly<Record<string, string>>): ChildProcess {
   const env = {
     ...cleanEnv(),
-    ...database,
+    ...set,
     FOVEA_DATA_DIR: dataDir,
     PORT: port,
     FOVEA_ADMIN_EMAIL: ADMIN.email,

@@ -1,3 +1,4 @@
+import { chunks } from './chunks.ts'
 import { type DownloadOptions, openDownload } from './download.ts'
 import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
@@ -114,7 +115,7 @@ export function manifestsResource(transport: Transport) {
     /** Which of these files the project does not have, by hash and size. */
     verify: async (items: readonly ManifestItem[]): Promise<{ missing: ManifestItem[] }> => {
       const missing: ManifestItem[] = []
-      for (const part of chunks(items)) {
+      for (const part of chunks(items, CHUNK)) {
         const answer = await transport.json<{ missing: ManifestItem[] }>('POST', '/v1/manifests', {
           body: { items: part },
           repeatable: true,
@@ -128,7 +129,7 @@ export function manifestsResource(transport: Transport) {
 
 async function check(transport: Transport, sha256: readonly string[]): Promise<CheckResult> {
   const result: CheckResult = { existing: [], missing: [] }
-  for (const part of chunks(sha256)) {
+  for (const part of chunks(sha256, CHUNK)) {
     const answer = await transport.json<CheckResult>('POST', '/v1/assets/check', {
       body: { sha256: part },
       repeatable: true,
@@ -137,10 +138,6 @@ async function check(transport: Transport, sha256: readonly string[]): Promise<C
     result.missing.push(...answer.missing)
   }
   return result
-}
-
-function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK)
 }
 
 function ifMatch({ ifMatch: etag }: { ifMatch?: string }): Record<string, string> {

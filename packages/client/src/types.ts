@@ -64,6 +64,18 @@ export type VersionDiff = wire.VersionDiff
 export type Job = wire.Job
 export type JobStatus = Job['status']
 export type JobQuery = QueryOf<wire.ListJobsData>
+/** One job with its answer and its tries, oldest first. */
+export type JobDetail = wire.JobDetail
+export type JobTry = wire.JobTry
+/** One answer for each id, in their order: the job as it is now, or why nothing happened to it. */
+export type JobBatch = wire.JobBatch
+export type Flow = wire.Flow
+export type Queue = wire.Queue
+/** What to give fresh tries; when left out, failed and quarantined jobs of the project, 1,000 at most. */
+export type Redrive = wire.RedriveQueueData['body']
+export type Redriven = wire.Redriven
+export type Worker = wire.Worker
+export type Schedule = wire.Schedule
 
 /** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
 export interface Notice extends Omit<wire.Notice, 'position'> {

@@ -5,7 +5,7 @@ import type { ClientRuntime } from './options.ts'
 import { backoff } from './retry.ts'
 import { followNotices } from './stream.ts'
 import type { Transport } from './transport.ts'
-import type { Job, JobStatus } from './types.ts'
+import type { Job, JobDetail, JobStatus } from './types.ts'
 
 export interface WaitOptions {
   /** For the whole wait; without end when left out. */
@@ -26,7 +26,7 @@ const POLL_BEHIND_STREAM_MS = 10_000
  * asked for with growing pauses.
  * @throws JobFailedError when it failed, was cancelled or put into quarantine; TimeoutError
  */
-export async function waitForJob(transport: Transport, id: string, options: WaitOptions): Promise<Job> {
+export async function waitForJob(transport: Transport, id: string, options: WaitOptions): Promise<JobDetail> {
   const guard = openGuard(options.signal, options.timeoutMs ?? Number.POSITIVE_INFINITY)
   try {
     return await watch(transport, id, guard, options)
@@ -42,7 +42,12 @@ export async function waitForJob(transport: Transport, id: string, options: Wait
   }
 }
 
-async function watch(transport: Transport, id: string, guard: Guard, options: WaitOptions): Promise<Job> {
+async function watch(
+  transport: Transport,
+  id: string,
+  guard: Guard,
+  options: WaitOptions,
+): Promise<JobDetail> {
   const { runtime } = transport.options
   const bell = new Bell()
   const ending = new AbortController()

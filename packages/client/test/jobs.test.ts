@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { createClient, type Job, type JobStatus } from '../src/index.ts'
+import { createClient, type JobDetail, type JobStatus } from '../src/index.ts'
 import { type Answer, json, problem, startServer } from './local-server.ts'
 
 const instant = { sleep: async () => {}, random: () => 0 }
 
-function job(status: JobStatus, progress = 0): Job {
+function job(status: JobStatus, progress = 0): JobDetail {
   const error = status === 'failed' ? { code: 'library.unreadable_image', message: 'Not an image' } : null
   return {
     id: 'j1',
@@ -23,11 +23,14 @@ function job(status: JobStatus, progress = 0): Job {
     createdAt: 1,
     startedAt: null,
     finishedAt: null,
+    worker: null,
+    result: null,
+    history: [],
   }
 }
 
 /** The job's states one after the other; no stream. */
-function states(...list: Job[]): Answer {
+function states(...list: JobDetail[]): Answer {
   let asked = 0
   return async (seen, response) => {
     if (seen.path === '/v1/stream') return await problem(403, 'access.scope')(seen, response)

@@ -1,68 +1,72 @@
-import { type FoveaClient, type Job, JobFailedError, type JobQuery, type JobStatus } from '@fovea/client'
+import type { Job, JobQuery, JobStatus } from '@fovea/client'
 import { type Command, Option } from 'commander'
 import type { Context, Open } from '../context.ts'
-import { forEach } from '../each.ts'
-import { formatTime, table, visible } from '../text.ts'
-import { addCommonOptions, limitOption, takeUpTo } from './options.ts'
+import { UsageError } from '../exit.ts'
+import { assertQueue, type JobFilters, percent, stateOf } from '../jobs.ts'
+import { formatTime } from '../text.ts'
+import { watchBoard } from '../watch/board.ts'
+import { watchLines } from '../watch/lines.ts'
+import { addJobActions } from './job-actions.ts'
+import { showJob } from './job-show.ts'
+import { addCommonOptions, limitOption, refuseWords, takeUpTo } from './options.ts'
+import { addQueues } from './queues.ts'
+import { addSchedules } from './schedules.ts'
 
-interface ListOptions {
-  status?: JobStatus
-  name?: string
-  asset?: string
+interface ListOptions extends JobFilters {
   limit: number
   watch?: boolean
+  ids?: boolean
 }
 
 const STATUSES: JobStatus[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'quarantined']
 
 export function addJobs(program: Command, open: Open): void {
-  const jobs = program.command('jobs').description('what the server is working on')
-  const command = (usage: string, description: string): Command =>
-    addCommonOptions(jobs.command(usage)).description(description)
-  command('ls', 'list the jobs, newest first')
+  const jobs = program.command('jobs').description('what the server is working on; alone it lists the jobs')
+  const command = (usage: string, description: string, options = {}): Command =>
+    addCommonOptions(jobs.command(usage, options)).description(description)
+  command('ls', 'list the jobs, newest first', { isDefault: true })
+    .argument('[words...]')
     .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
-    .option('--name <name>', 'for example library.derive')
+    .option('--queue <name>', 'only of this queue, for example library.derive')
     .option('--asset <id>', 'only those about this asset')
-    .option('--watch', 'go on telling what changes, until Ctrl-C')
+    .option('--flow <id>', 'only the steps of this flow')
+    .option(
+      '--watch',
+      'a live view, until Ctrl-C; without a terminal, or with a filter, a line for each change',
+    )
     .addOption(limitOption())
-    .action(async (options: ListOptions, self: Command) => list(await open(self), options))
-  command('show <id>', 'one job')
+    .option('--ids', 'ids alone, one per line')
+    .action(async (words: string[], options: ListOptions, self: Command) => {
+      refuseWords(jobs, words)
+      await (options.watch ? watch(await open(self), options) : list(await open(self), options))
+    })
+  command('show <id>', 'one job, with the story of its tries')
     .option('--watch', 'wait until it has ended')
     .action(async (id: string, options: { watch?: boolean }, self: Command) =>
-      show(await open(self), id, options),
+      showJob(await open(self), id, options),
     )
-  command('cancel <ids...>', 'stop jobs that wait or run').action(
-    async (ids: string[], _options: unknown, self: Command) => {
-      const context = await open(self)
-      await forEach(context, ids, 'cancelled', id => context.client.jobs.cancel(id))
-    },
-  )
-  command('retry <ids...>', 'run failed, cancelled or quarantined jobs again').action(
-    async (ids: string[], _options: unknown, self: Command) => {
-      const context = await open(self)
-      await forEach(context, ids, 'queued', id => context.client.jobs.retry(id))
-    },
-  )
+  addJobActions(command, open)
+  addQueues(command, open)
+  addSchedules(jobs, open)
 }
 
 async function list(context: Context, options: ListOptions): Promise<void> {
   const { client, out } = context
   const query: JobQuery = { limit: Math.min(options.limit, 200) }
   if (options.status !== undefined) query.status = options.status
-  if (options.name !== undefined) query.name = options.name
+  if (options.queue !== undefined) query.name = options.queue
   if (options.asset !== undefined) query.assetId = options.asset
-  if (options.watch) return await watch(context, options)
+  if (options.flow !== undefined) query.flowId = options.flow
   const jobs = await takeUpTo(client.jobs.iterate(query), options.limit)
-  out.result(jobs, () =>
-    jobs.length === 0
-      ? 'There are no jobs.'
-      : table(['ID', 'STATUS', 'DONE', 'TRIES', 'CREATED', 'NAME', 'ERROR'], jobs.map(cells)),
-  )
+  // An empty list is also what a slip in the name gives.
+  if (jobs.length === 0 && options.queue !== undefined) await assertQueue(context.client, options.queue)
+  if (options.ids) return out.ids(jobs)
+  out.list(jobs, 'There are no jobs.', ['ID', 'STATUS', 'DONE', 'TRIES', 'CREATED', 'QUEUE', 'ERROR'], cells)
 }
 
 const cells = (job: Job): string[] => [
   job.id,
-  job.status,
+  stateOf(job),
   percent(job),
   String(job.attempts),
   formatTime(job.createdAt),
@@ -70,58 +74,13 @@ const cells = (job: Job): string[] => [
   job.error?.code ?? '',
 ]
 
-const percent = ({ progress }: Job): string => `${Math.floor(progress * 100)}%`
-
-/** Tells each change as one line; with `--json`, one job per line. */
-async function watch({ client, out, signal }: Context, options: ListOptions): Promise<void> {
-  const stream = { topics: ['job.updated'], signal }
-  const notices = client.stream(options.asset === undefined ? stream : { ...stream, assetId: options.asset })
-  for await (const notice of notices) {
-    const job = await jobOf(client, notice.data)
-    if (job === null) continue
-    if (options.status !== undefined && job.status !== options.status) continue
-    if (options.name !== undefined && job.name !== options.name) continue
-    out.event(job, () => lineOf(job))
-  }
-  signal.throwIfAborted()
-}
-
-async function jobOf(client: FoveaClient, data: Record<string, unknown>): Promise<Job | null> {
-  const id = data.jobId ?? data.id
-  return typeof id === 'string' ? await client.jobs.get(id) : null
-}
-
-function lineOf(job: Job): string {
-  const error = job.error ? `  ${job.error.code}: ${job.error.message}` : ''
-  return visible(`${job.id}  ${job.status.padEnd(11)}  ${percent(job).padStart(4)}  ${job.name}${error}`)
-}
-
-async function show(
-  { client, out, signal }: Context,
-  id: string,
-  options: { watch?: boolean },
-): Promise<void> {
-  let job = await client.jobs.get(id)
-  if (options.watch) {
-    try {
-      job = await client.waitForJob(id, { signal, onProgress: one => out.line(lineOf(one)) })
-    } catch (error) {
-      if (error instanceof JobFailedError) out.result(error.job, () => fieldsOf(error.job))
-      throw error
-    }
-  }
-  const fieldsOf = (one: Job): string =>
-    out.fields([
-      ['id', one.id],
-      ['name', one.name],
-      ['status', one.status],
-      ['progress', percent(one)],
-      ['tries', String(one.attempts)],
-      ['error', one.error ? `${one.error.code}: ${one.error.message}` : '-'],
-      ['asset', one.assetId ?? '-'],
-      ['created', formatTime(one.createdAt)],
-      ['started', formatTime(one.startedAt)],
-      ['finished', formatTime(one.finishedAt)],
-    ])
-  out.result(job, () => fieldsOf(job))
+async function watch(context: Context, options: ListOptions): Promise<void> {
+  if (options.queue !== undefined) await assertQueue(context.client, options.queue)
+  const { out } = context
+  const filtered = [options.status, options.asset, options.flow].some(filter => filter !== undefined)
+  if (options.ids)
+    throw new UsageError('--ids lists what is there, and --watch what changes: use one of them')
+  if (process.stdout.isTTY === true && !out.json && !out.quiet && !filtered)
+    return await watchBoard(context, options.queue ?? null)
+  await watchLines(context, options)
 }

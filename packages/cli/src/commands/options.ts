@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../exit.ts'
 
 /** With growing pauses about half a minute: long enough for a server that restarts. */
 export const TRANSFER_RETRIES = 8
@@ -49,4 +50,12 @@ export async function takeUpTo<Item>(items: AsyncIterable<Item>, limit: number):
     if (taken.length >= limit) break
   }
   return taken
+}
+
+/** For a command that lists when it stands alone: what follows it and is none of its commands is a slip. */
+export function refuseWords(command: Command, words: string[]): void {
+  const [word] = words
+  if (word === undefined) return
+  const names = command.commands.map(one => one.name()).join(', ')
+  throw new UsageError(`There is no command ${command.name()} ${word}; there are ${names}`)
 }
