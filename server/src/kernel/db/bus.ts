@@ -70,6 +70,7 @@ class Bus implements NotificationBus {
   #client: pg.Client | undefined
   #flushing: Promise<void> | undefined
   #pinging: Promise<void> | undefined
+  #asking: Promise<unknown> = Promise.resolve()
   /** By the monotonic clock: setting the other one must not make an old answer new. */
   #heardAt = Number.NEGATIVE_INFINITY
 
@@ -135,7 +136,8 @@ class Bus implements NotificationBus {
     handlers.add(handler)
     if (!this.#handlers.has(channel)) {
       this.#handlers.set(channel, handlers)
-      await this.#client?.query(`LISTEN ${this.#client.escapeIdentifier(channel)}`)
+      const client = this.#client
+      if (client) await this.#ask(client, `LISTEN ${client.escapeIdentifier(channel)}`)
     }
     return () => handlers.delete(handler)
   }
@@ -162,7 +164,7 @@ class Bus implements NotificationBus {
   /** On this connection, else by the other way; false when neither leads anywhere. */
   async #send(values: unknown[]): Promise<boolean> {
     return (
-      (await within(SEND_MS, this.#client?.query(NOTIFY, values))) ||
+      (await within(SEND_MS, this.#client && this.#ask(this.#client, NOTIFY, values))) ||
       (await within(SEND_MS, this.#options.send?.(NOTIFY, values)))
     )
   }
@@ -175,10 +177,17 @@ class Bus implements NotificationBus {
       const client = this.#client
       if (!client || signal.aborted) continue
       const begun = performance.now()
-      if (await within(SILENCE_MS, client.query('select 1'))) this.#heardAt = begun
+      if (await within(SILENCE_MS, this.#ask(client, 'select 1'))) this.#heardAt = begun
       // With a query under way this breaks the connection off, and its end begins the reconnection.
       else if (this.#client === client) void client.end().catch(() => undefined)
     }
+  }
+
+  /** One query at a time, as `pg` wants it of those who share a connection. */
+  #ask(client: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
+    const answer = this.#asking.then(() => client.query(text, values))
+    this.#asking = answer.catch(() => undefined)
+    return answer
   }
 
   #deliver(channel: string, payload: string): void {
