@@ -52,5 +52,6 @@ export function parsePlace(text: string): string {
     .map(part => (part.trim() === '' ? Number.NaN : Number(part)))
   if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180) || more.length > 0)
     throw new InvalidArgumentError('expected a latitude and a longitude in degrees: 52.5,13.4')
-  return `${lat},${lon}`
+  // Never in the notation of powers; the sixth digit is a decimetre.
+  return `${lat.toFixed(6)},${lon.toFixed(6)}`
 }

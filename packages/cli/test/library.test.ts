@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createClient, type FoveaClient } from '@fovea/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CommandLine, type RunningServer, signedIn, startServer } from './fovea.ts'
+import { ADMIN, type CommandLine, type RunningServer, signedIn, startServer } from './fovea.ts'
 import { photo } from './photos.ts'
 
 interface Listed {
@@ -22,10 +23,12 @@ const MISSING = '01900000-0000-7000-8000-000000000000'
 
 let server: RunningServer
 let fovea: CommandLine
+let client: FoveaClient
 
 beforeAll(async () => {
   server = await startServer()
   fovea = await signedIn(server)
+  client = createClient({ baseUrl: server.url, credentials: ADMIN })
   for (const [at, path] of ['a.png', '2024/b.png', '2024/Oslo/c.png', '2025/Oslo/d.png'].entries()) {
     await mkdir(join(fovea.home, 'Travels', path, '..'), { recursive: true })
     await writeFile(join(fovea.home, 'Travels', path), photo(at, 40 + at * 10))
@@ -154,6 +157,17 @@ describe('Assets', () => {
     expect(await labels('--mime', 'image/jpeg')).toEqual([])
   })
 
+  it('are found by words', async () => {
+    const [b = ''] = await ids('--label', 'b.png')
+    await client.assets.update(b, { label: 'Blue boats', description: 'At the harbour, before the storm' })
+    expect(await labels('harbour', 'boat')).toEqual(['Blue boats'])
+    expect(await labels('harbour boat', '--collection', 'Travels', '--deep')).toEqual(['Blue boats'])
+    expect(await labels('"blue boats"')).toEqual(['Blue boats'])
+    expect(await labels('"boats blue"')).toEqual([])
+    expect(await fovea.run(['ls', '--ids', '--', 'harbour', '-storm'])).toMatchObject({ code: 0, stdout: '' })
+    await client.assets.update(b, { label: 'b.png' })
+  })
+
   it.each([
     [['--near', '52.5'], 'expected a latitude and a longitude'],
     [['--radius', '5km'], '--radius needs a place'],
@@ -184,6 +198,18 @@ describe('Assets', () => {
     const brought = await fovea.run(['download', '-', '--to', 'back'], plain)
     expect(brought.code).toBe(0)
     expect(await readdir(join(fovea.home, 'back'))).toHaveLength(3)
+  })
+
+  it('share tags that are listed, renamed and taken off all of them', async () => {
+    expect((await fovea.run(['tag', 'ls'])).stdout).toBe('ASSETS  TAG\n3       trip\n')
+    expect((await fovea.run(['tag', 'rename', 'trip', 'Journey'])).stdout).toBe(
+      'trip is Journey now: 3 assets\n',
+    )
+    expect(await fovea.json('tag', 'ls', 'jour')).toEqual([{ name: 'journey', assetCount: 3 }])
+    const mixed = await fovea.run(['tag', 'rm', 'journey', MISSING, '--all'])
+    expect(mixed).toMatchObject({ code: 2, stdout: '' })
+    expect((await fovea.run(['tag', 'rm', 'journey', '--all'])).stdout).toBe('removed  journey\n')
+    expect(await fovea.run(['tag', 'ls'])).toMatchObject({ stdout: '', stderr: 'There are no tags.\n' })
   })
 
   it('come from a receipt, without the files that failed', async () => {

@@ -47,7 +47,8 @@ const SORTS = ['-createdAt', 'createdAt', '-takenAt', 'takenAt', 'label', '-labe
 export function addList(program: Command, open: Open): void {
   const command = program
     .command('ls')
-    .description('list assets, newest first')
+    .description('list assets, newest first; words look for them in label, description, tags and metadata')
+    .argument('[words...]', 'all of these words, the last may be a beginning; -word for without (after --)')
     .option('--collection <collection>', 'in this collection: its path, name or id')
     .option('--deep', 'with the collections below it')
     .option('--tag <tag>', 'with this tag; again for further ones', collect)
@@ -61,12 +62,12 @@ export function addList(program: Command, open: Open): void {
     .option('--trashed', 'what is in the trash instead')
     .addOption(limitOption())
     .option('--ids', 'ids alone, one per line')
-    .action(async (options: ListOptions, self: Command) => {
+    .action(async (words: string[], options: ListOptions, self: Command) => {
       if (options.radius !== undefined && options.near === undefined)
         throw new UsageError('--radius needs a place: --near 52.5,13.4')
       if (options.deep && options.collection === undefined)
         throw new UsageError('--deep needs a collection: --collection <collection>')
-      await list(await open(self), options)
+      await list(await open(self), words.join(' '), options)
     })
 }
 
@@ -102,12 +103,13 @@ function collect(text: string, before: string[] = []): string[] {
   return [...before, ...tags]
 }
 
-async function list(context: Context, options: ListOptions): Promise<void> {
+async function list(context: Context, words: string, options: ListOptions): Promise<void> {
   const { client, out } = context
   const { limit, ids } = options
   const collection =
     options.collection === undefined ? null : await findCollection(client, options.collection)
-  const query = { ...queryOf(options, collection), limit: Math.min(limit, MAX_PAGE) }
+  const query: AssetQuery = { ...queryOf(options, collection), limit: Math.min(limit, MAX_PAGE) }
+  if (words !== '') query.q = words
   const assets = await takeUpTo(client.assets.iterate(query), limit)
   if (ids) return out.ids(assets)
   out.list(

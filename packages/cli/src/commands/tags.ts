@@ -1,22 +1,62 @@
+import type { TagChange } from '@fovea/client'
 import type { Command } from 'commander'
 import type { Context, Open } from '../context.ts'
+import { forEach } from '../each.ts'
 import { UsageError } from '../exit.ts'
 import { isId } from '../ids.ts'
+import { plural, visible } from '../text.ts'
 import { change } from './assets.ts'
-import { addCommonOptions } from './options.ts'
+import { addCommonOptions, limitOption, takeUpTo } from './options.ts'
+
+const WORDS = 'one or more tags, then the assets: ids, or - for ids on stdin'
 
 export function addTags(program: Command, open: Open): void {
   const tag = program.command('tag').description('mark assets with words of your own')
-  const command = (name: string, description: string): Command =>
-    addCommonOptions(tag.command(name))
-      .description(description)
-      .argument('<tags-and-ids...>', 'one or more tags, then the assets: ids, or - for ids on stdin')
-  command('add', 'give tags to assets').action(async (words: string[], _options: unknown, self: Command) =>
-    run(await open(self), words, 'tagged', tags => ({ add: tags })),
+  const command = (usage: string, description: string): Command =>
+    addCommonOptions(tag.command(usage)).description(description)
+  command('add', 'give tags to assets')
+    .argument('<tags-and-ids...>', WORDS)
+    .action(async (words: string[], _options: unknown, self: Command) =>
+      run(await open(self), words, 'tagged', tags => ({ add: tags })),
+    )
+  command('rm', 'take tags from assets')
+    .argument('<tags-and-ids...>', WORDS)
+    .option('--all', 'from every asset: name tags alone')
+    .action(async (words: string[], options: { all?: boolean }, self: Command) => {
+      if (options.all) return await removeAll(await open(self), words)
+      await run(await open(self), words, 'untagged', tags => ({ remove: tags }))
+    })
+  command('ls [beginning]', 'list the tags, the most used first')
+    .addOption(limitOption())
+    .action(async (q: string | undefined, { limit }: { limit: number }, self: Command) => {
+      const { client, out } = await open(self)
+      const query = { ...(q === undefined ? {} : { q }), limit: Math.min(limit, 200) }
+      const tags = await takeUpTo(client.tags.iterate(query), limit)
+      out.list(tags, 'There are no tags.', ['ASSETS', 'TAG'], one => [String(one.assetCount), one.name])
+    })
+  command('rename <tag> <name>', 'on all assets; with the name of another tag both become one').action(
+    async (name: string, to: string, _options: unknown, self: Command) => {
+      const context = await open(self)
+      const result = await finish(context, await context.client.tags.rename(name, to))
+      context.out.result(
+        result,
+        () => `${visible(name)} is ${visible(to)} now: ${plural(result.assets, 'asset')}`,
+      )
+    },
   )
-  command('rm', 'take tags from assets').action(async (words: string[], _options: unknown, self: Command) =>
-    run(await open(self), words, 'untagged', tags => ({ remove: tags })),
-  )
+}
+
+async function removeAll(context: Context, tags: string[]): Promise<void> {
+  const id = tags.find(word => word === '-' || isId(word))
+  if (id !== undefined)
+    throw new UsageError(`--all takes tags off every asset; without it, name ${id} as here`)
+  await forEach(context, tags, 'removed', async tag => finish(context, await context.client.tags.delete(tag)))
+}
+
+/** Many assets are changed by a job; it is waited for. */
+async function finish({ client, signal }: Context, change: TagChange): Promise<TagChange> {
+  if (change.job) await client.waitForJob(change.job.id, { signal })
+  return change
 }
 
 async function run(
@@ -30,7 +70,7 @@ async function run(
 }
 
 /** Tags first, then assets; only ids look like ids, so a slip is noticed instead of becoming a tag. */
-export function split(words: string[]): { tags: string[]; ids: string[] } {
+function split(words: string[]): { tags: string[]; ids: string[] } {
   const first = words.findIndex(word => word === '-' || isId(word))
   const tags = (first < 0 ? words : words.slice(0, first))
     .flatMap(word => word.split(','))
