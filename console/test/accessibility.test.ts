@@ -52,7 +52,26 @@ describeInBrowser('The page for everybody', () => {
     await dropOnPage(page, [folder])
     await expect.poll(() => shownThumbnails(page), { timeout: 30_000 }).toBe(6)
     expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
     await page.keyboard.press('Control+a')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Tags' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Move to a collection' }).click()
+    await page.getByRole('combobox', { name: 'Collection' }).fill('Shelf')
+    await page.getByRole('option', { name: 'New collection “Shelf”' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('treeitem', { name: /^Shelf/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Shelf' }).waitFor()
+    await expect.poll(() => shownThumbnails(page), { timeout: 30_000 }).toBe(6)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Collection', exact: true }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
     expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
@@ -85,6 +104,15 @@ describeInBrowser('The page for everybody', () => {
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)
+    await page.goto('/library')
+    await page.getByRole('button', { name: 'Filter', exact: true }).tap()
+    await page.getByRole('dialog', { name: 'Filter' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    for (const [path, heading] of SCREENS) {
+      await page.goto(path)
+      await page.getByRole('heading', { name: heading }).first().waitFor()
+      expect(await violations(page)).toEqual([])
+    }
     await close()
   })
 
@@ -99,7 +127,15 @@ describeInBrowser('The page for everybody', () => {
 
 const SCREENS: [string, string][] = [
   ['/trash', 'Trash'],
+  ['/collections', 'Collections'],
+  ['/library?tags=nothing', 'Nothing fits these filters'],
+  ['/collections/nothing', 'This collection is not here'],
   ['/jobs', 'Jobs'],
+  ['/jobs/queues', 'library.derive'],
+  ['/jobs/schedules', 'Jobs'],
+  ['/jobs/workers', 'Jobs'],
+  ['/jobs/nothing', 'This job is not here'],
+  ['/settings/tags', 'Tags'],
   ['/nowhere', 'There is no page here'],
   ['/library/nothing', 'This asset is not here'],
   ['/settings/account', 'Password'],

@@ -111,17 +111,22 @@ function draw({ count, firstSeed }: { count: number; firstSeed: number }): strin
 }
 
 /** Drops real files and folders from the disk onto the page, as a hand does: not before the page shows that it takes them. */
-export async function dropOnPage(page: Page, paths: string[]) {
+export async function dropOnPage(
+  page: Page,
+  paths: string[],
+  place = 'the library',
+  at = { x: 600, y: 400 },
+) {
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: paths, dragOperationsMask: 1 }
   const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
-    session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    session.send('Input.dispatchDragEvent', { type, ...at, data })
   await send('dragEnter')
   await expect
     .poll(
       async () => {
         await send('dragOver')
-        return page.getByText('Drop to add to the library').isVisible()
+        return page.getByText(`Drop to add to ${place}`).isVisible()
       },
       { timeout: 30_000 },
     )

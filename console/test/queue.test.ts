@@ -48,6 +48,7 @@ function queueWith(ports: Partial<Ports>) {
     check: async missing => ({ existing: [], missing }),
     restore: async id => assetOf(id),
     send: async file => ({ asset: assetOf(file.name), receipt }),
+    place: () => {},
     onAsset: () => {},
     onSignedOut: () => {},
     ...ports,

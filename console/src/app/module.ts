@@ -29,12 +29,17 @@ export type SettingsSection = { path: string; label: string; icon: LucideIcon; l
 export type Shortcut = { keys: string[]; does: string }
 export type ShortcutGroup = { title: string; shortcuts: Shortcut[] }
 
+/** What a part of the side bar gets: a call when it has led somewhere, for the drawer of narrow screens to close. */
+export type SideProps = { onNavigate: (() => void) | undefined }
+
 /** Everything that a module of the console tells the frame. */
 export type ConsoleModule = {
   name: string
   nav: NavEntry[]
   routes: ModuleRoute[]
   settings?: SettingsSection[]
+  /** Stands in the side bar below the entries and takes what room is left; loaded with `lazy`. */
+  side?: ComponentType<SideProps>
   shortcuts?: ShortcutGroup[]
   /**
    * Mounted once beside every screen: drop targets, trays. It is part of the first load, since a file that is dropped

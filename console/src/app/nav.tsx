@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Ellipsis, Wifi, WifiOff } from 'lucide-react'
+import { Suspense } from 'react'
 import { connection } from '#/data/live.ts'
 import { useStore } from '#/data/store.ts'
 import { modules } from '#/modules.ts'
@@ -9,6 +10,7 @@ import { drawerOpen } from './page.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { UserMenu } from './user-menu.tsx'
 
+const sides = modules.flatMap(({ name, side }) => (side ? [{ name, Side: side }] : []))
 const entries = () => modules.flatMap(module => module.nav)
 
 /** The bottom bar has room for four entries and the button that shows the rest. */
@@ -27,7 +29,7 @@ export function SideBar({ onNavigate }: { onNavigate?: () => void }) {
         <Wordmark />
       </Link>
       <ProjectSwitcher />
-      <nav aria-label="Main" className="mt-4 flex-1 overflow-y-auto">
+      <nav aria-label="Main" className="mt-4 shrink-0">
         <ul className="flex flex-col gap-0.5">
           {entries().map(entry => (
             <li key={entry.to}>
@@ -36,6 +38,13 @@ export function SideBar({ onNavigate }: { onNavigate?: () => void }) {
           ))}
         </ul>
       </nav>
+      <div className="flex min-h-0 flex-1 flex-col">
+        {sides.map(({ name, Side }) => (
+          <Suspense key={name} fallback={null}>
+            <Side onNavigate={onNavigate} />
+          </Suspense>
+        ))}
+      </div>
       <ConnectionLine />
       <UserMenu />
     </div>

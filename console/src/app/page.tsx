@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
 import { createStore } from '#/data/store.ts'
+import { classNames } from '#/ui/index.ts'
 
 /** Whether the navigation is drawn over the page, on screens too narrow for the side bar. */
 export const drawerOpen = createStore(false)
@@ -10,6 +11,8 @@ export type PageProps = {
   aside?: ReactNode
   /** Buttons at the end of the bar. */
   actions?: ReactNode
+  /** A search field: beside the buttons, on phones in a row of its own. */
+  search?: ReactNode
   /** Takes the bar's place while something is selected. */
   bar?: ReactNode
   /** `reading` keeps lines short, `full` is for grids, `bleed` has no margins. */
@@ -24,16 +27,24 @@ const widths = {
 }
 
 /** A screen: the bar on top, which stays while the page scrolls, and the contents below. */
-export function Page({ title, aside, actions, bar, width = 'full', children }: PageProps) {
+export function Page({ title, aside, actions, search, bar, width = 'full', children }: PageProps) {
   useTitle(title)
   return (
     <>
-      <header className="bar-glass sticky top-0 z-30 flex h-(--bar-height) items-center gap-2 border-b border-line px-4 sm:px-6">
+      <header className="bar-glass sticky top-0 z-30 flex min-h-(--bar-height) flex-wrap items-center gap-x-2 border-b border-line px-4 max-sm:gap-y-3 max-sm:py-3 sm:h-(--bar-height) sm:flex-nowrap sm:px-6">
         {bar ?? (
           <>
-            <h1 className="max-w-[60%] shrink-0 truncate text-lg font-semibold tracking-tight">{title}</h1>
+            <h1 className="max-w-[60%] shrink truncate text-lg font-semibold tracking-tight">{title}</h1>
             {aside}
-            <div className="flex min-w-0 flex-1 items-center justify-end gap-1.5">{actions}</div>
+            {search && <div className="order-last w-full sm:order-none sm:ml-auto sm:w-auto">{search}</div>}
+            <div
+              className={classNames(
+                'flex min-w-0 items-center justify-end gap-1.5',
+                search ? 'max-sm:flex-1' : 'flex-1',
+              )}
+            >
+              {actions}
+            </div>
           </>
         )}
       </header>

@@ -47,7 +47,7 @@ export function generalIssue(error: unknown, fields: readonly string[]): string 
 }
 
 /** Servers phrase issues as parts of a sentence; a person reads a whole one. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const whole = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?…]$/.test(whole) ? whole : `${whole}.`
 }

@@ -75,6 +75,7 @@ export function formatAgo(ms: number, now: number): string {
 
 /** `0.8 s`, `12 s`, `3 min 20 s`. */
 export function formatDuration(ms: number): string {
+  if (ms < 50) return 'less than 0.1 s'
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`

@@ -1,5 +1,7 @@
 export { Button, buttonClasses } from './button.tsx'
+export { Chip } from './chip.tsx'
 export { classNames } from './class-names.ts'
+export { Combobox, type ComboOption } from './combobox.tsx'
 export { Dialog } from './dialog.tsx'
 export { Badge, type BadgeTone, CopyValue, Key, Panel } from './display.tsx'
 export {
@@ -13,6 +15,7 @@ export {
 export { IconButton } from './icon-button.tsx'
 export { Mark, Wordmark } from './mark.tsx'
 export { Menu, type MenuItem } from './menu.tsx'
+export { Popover } from './popover.tsx'
 export { Progress } from './progress.tsx'
 export { EmptyState, ErrorState, Loading, Skeleton } from './states.tsx'
 export { showToast, Toaster } from './toast.tsx'

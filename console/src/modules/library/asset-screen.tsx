@@ -7,10 +7,11 @@ import { Page } from '#/app/page.tsx'
 import { explain } from '#/data/errors.ts'
 import { useStore } from '#/data/store.ts'
 import { formatNumber } from '#/format/index.ts'
-import { ErrorState, Loading, Skeleton } from '#/ui/index.ts'
+import { classNames, ErrorState, Loading, Skeleton } from '#/ui/index.ts'
 import { trashAssets } from './data/actions.ts'
 import { assetListQuery } from './data/assets.ts'
-import { searchOf, type View } from './data/view.ts'
+import { isFiltered, searchOf, type View } from './data/view.ts'
+import { FilterChips } from './filter/filter-chips.tsx'
 import { AssetGrid } from './grid/asset-grid.tsx'
 import { GridSkeleton } from './grid/grid-skeleton.tsx'
 import { PurgeDialog } from './grid/purge-dialog.tsx'
@@ -21,7 +22,10 @@ export type AssetScreenProps = {
   title: string
   view: View
   note?: string
+  search?: ReactNode
   actions?: ReactNode
+  /** Stands above the grid, also while there is nothing in it. */
+  lead?: ReactNode
   /** Buttons that need the assets; shown when there are some. */
   listActions?: (assets: readonly Asset[]) => ReactNode
   empty: ReactNode
@@ -30,7 +34,16 @@ export type AssetScreenProps = {
 const NOTHING: readonly Asset[] = []
 
 /** A screen with a grid: library and trash, with all states and everything that can be done to a selection. */
-export function AssetScreen({ title, view, note, actions, listActions, empty }: AssetScreenProps) {
+export function AssetScreen({
+  title,
+  view,
+  note,
+  search,
+  actions,
+  lead,
+  listActions,
+  empty,
+}: AssetScreenProps) {
   const list = useInfiniteQuery(assetListQuery(view))
   const assets = list.data ?? NOTHING
   const chosen = useStore(selection, value => value.ids)
@@ -40,7 +53,10 @@ export function AssetScreen({ title, view, note, actions, listActions, empty }: 
   return (
     <Page
       title={title}
-      aside={list.data && <Count loaded={assets.length} hasMore={list.hasNextPage} />}
+      search={search}
+      aside={
+        list.data && <Count loaded={assets.length} hasMore={list.hasNextPage} isFiltered={isFiltered(view)} />
+      }
       actions={
         <>
           {actions}
@@ -53,6 +69,8 @@ export function AssetScreen({ title, view, note, actions, listActions, empty }: 
         ) : undefined
       }
     >
+      {lead}
+      <FilterChips view={view} />
       {note && assets.length > 0 && <p className="text-sm text-ink-2">{note}</p>}
       <Contents title={title} view={view} list={list} empty={empty} onDelete={remove.startAt} />
       <PurgeDialog assets={remove.asking} onClose={remove.stop} onDone={clearSelection} />
@@ -60,13 +78,20 @@ export function AssetScreen({ title, view, note, actions, listActions, empty }: 
   )
 }
 
-function Count({ loaded, hasMore }: { loaded: number; hasMore: boolean }) {
+type CountProps = { loaded: number; hasMore: boolean; isFiltered: boolean }
+
+/** How much there is; of a search, how much was found. A plus sign says that more comes while one scrolls. */
+function Count({ loaded, hasMore, isFiltered: isSearch }: CountProps) {
   if (loaded === 0) return null
   return (
-    <span className="tabular shrink-0 pt-0.5 text-sm text-ink-3 max-sm:hidden">
-      <span className="sr-only">Items loaded: </span>
+    <span
+      className={classNames('tabular shrink-0 pt-0.5 text-sm text-ink-3', !isSearch && 'max-sm:hidden')}
+      role={isSearch ? 'status' : undefined}
+    >
+      <span className="sr-only">{isSearch ? 'Found: ' : 'Items loaded: '}</span>
       {formatNumber(loaded)}
       {hasMore && '+'}
+      {isSearch && ' found'}
     </span>
   )
 }

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Badge, Button, IconButton } from '#/ui/index.ts'
 import { restoreAssets } from '../data/actions.ts'
 import { downloadOriginals } from '../data/download.ts'
-import { searchOf, type View } from '../data/view.ts'
+import { homeOf, type View } from '../data/view.ts'
 import { PurgeDialog } from '../grid/purge-dialog.tsx'
 
 type AssetBarProps = {
@@ -47,13 +47,14 @@ export function AssetBar({ asset, view, hasDetails, onDetails, onTrash, onGone }
   )
 }
 
+const homeWords = { '/trash': 'trash', '/library': 'library', '/collections/$id': 'collection' }
+
 function BackLink({ view }: { view: View }) {
-  const target = view.trashed ? '/trash' : '/library'
+  const home = homeOf(view)
   return (
     <Link
-      to={target}
-      search={view.trashed ? {} : searchOf(view)}
-      aria-label={view.trashed ? 'Back to the trash' : 'Back to the library'}
+      {...home}
+      aria-label={`Back to the ${homeWords[home.to]}`}
       className="grid size-9 shrink-0 place-items-center rounded-[10px] text-ink-2 hover:bg-hover hover:text-ink"
     >
       <ArrowLeft aria-hidden className="size-[18px]" />

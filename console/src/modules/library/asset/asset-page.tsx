@@ -11,7 +11,7 @@ import { buttonClasses, classNames, EmptyState, ErrorState, Loading, Skeleton } 
 import { trashAssets } from '../data/actions.ts'
 import { assetQuery } from '../data/assets.ts'
 import { downloadOriginals } from '../data/download.ts'
-import { searchOf, type View, viewOf } from '../data/view.ts'
+import { homeOf, type View, viewOf } from '../data/view.ts'
 import { returnTo } from '../grid/use-grid-keys.ts'
 import { AssetBar } from './asset-bar.tsx'
 import { Details } from './details.tsx'
@@ -96,7 +96,7 @@ function AssetView({ asset, view }: { asset: Asset; view: View }) {
 
 function useBack(view: View) {
   const navigate = useNavigate()
-  return () => void navigate(view.trashed ? { to: '/trash' } : { to: '/library', search: searchOf(view) })
+  return () => void navigate(homeOf(view))
 }
 
 /** Whether the details are shown is remembered, since people look through pictures in one way or the other. */

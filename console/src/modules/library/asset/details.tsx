@@ -1,8 +1,11 @@
 import type { Asset, StepState } from '@fovea/client'
+import { Link } from '@tanstack/react-router'
 import { Calendar, Camera, File, Hash, type LucideIcon, MapPin, Pencil, Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCameraTime, formatDateTime, formatNumber } from '#/format/index.ts'
 import { Badge, type BadgeTone, CopyValue, IconButton } from '#/ui/index.ts'
+import { nearOf } from '../data/view.ts'
+import { Belongings } from './belongings.tsx'
 import { EditForm } from './edit-form.tsx'
 import { Versions } from './versions.tsx'
 
@@ -19,6 +22,7 @@ export function Details({ asset, isEditing, onEditing }: DetailsProps) {
           <Heading asset={asset} onEdit={() => onEditing(true)} />
         )}
       </div>
+      <Belongings asset={asset} />
       <Facts asset={asset} />
       <Versions asset={asset} />
     </aside>
@@ -34,13 +38,6 @@ function Heading({ asset, onEdit }: { asset: Asset; onEdit: () => void }) {
           <p className="mt-1 text-sm whitespace-pre-line text-ink-2">{asset.description}</p>
         ) : (
           <p className="mt-1 text-sm text-ink-3">No description</p>
-        )}
-        {asset.tags.length > 0 && (
-          <p className="mt-3 flex flex-wrap gap-1.5">
-            {asset.tags.map(tag => (
-              <Badge key={tag}>{tag}</Badge>
-            ))}
-          </p>
         )}
       </div>
       <IconButton
@@ -75,6 +72,13 @@ function Facts({ asset }: { asset: Asset }) {
       {location && (
         <Fact icon={MapPin} term="Place">
           <CopyValue value={`${location.lat.toFixed(5)}, ${location.lon.toFixed(5)}`} label="place" />
+          <Link
+            to="/library"
+            search={{ near: nearOf(location) }}
+            className="mt-0.5 inline-block rounded text-[13px] font-medium text-accent hover:underline"
+          >
+            Show what was taken nearby
+          </Link>
         </Fact>
       )}
       <Fact icon={File} term="File">

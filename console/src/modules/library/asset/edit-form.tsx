@@ -19,7 +19,7 @@ function useSave(asset: Asset, onDone: () => void) {
     mutationFn: ({ draft, etag }: { draft: Draft; etag: string }) =>
       fovea().assets.update(asset.id, draft, { ifMatch: etag }),
     onSuccess: saved => {
-      mergeAssets(queryClient, [saved])
+      mergeAssets([saved])
       void queryClient.invalidateQueries({ queryKey: versionsKey(asset.id) })
       showToast({ title: 'Saved', tone: 'success' })
       onDone()

@@ -12,7 +12,7 @@ import { mergeAssets } from '../data/cache.ts'
 function useArrived(id: string) {
   const queryClient = useQueryClient()
   return (asset: Asset) => {
-    mergeAssets(queryClient, [asset])
+    mergeAssets([asset])
     queryClient.setQueryData(assetKey(id), asset)
     void queryClient.invalidateQueries({ queryKey: versionsKey(id) })
   }

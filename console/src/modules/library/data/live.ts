@@ -5,6 +5,8 @@ import { inParallel } from '#/data/parallel.ts'
 import { queryClient, reportError } from '#/data/query-client.ts'
 import { LIST_KEY, versionsKey } from './assets.ts'
 import { dropAssets, mergeAssets } from './cache.ts'
+import { refreshCollections } from './collections.ts'
+import { refreshTags } from './tags.ts'
 
 /** Notices of one import come in bursts; they are answered together. */
 const GATHER_MS = 120
@@ -16,10 +18,12 @@ const changed = gather<string>(GATHER_MS, ids => void refresh(ids))
 
 /** A notice says that an asset changed; what it looks like now is asked for, and put where it is shown. */
 export function onAssetNotice({ topic, assetId }: Notice) {
+  if (topic.startsWith('collection.') || topic.startsWith('asset.')) refreshCollections()
+  if (topic === 'asset.updated') refreshTags()
   if (!topic.startsWith('asset.') || !assetId) return
   if (topic !== 'asset.purged') return changed.add(assetId)
   changed.forget(assetId)
-  dropAssets(queryClient, new Set([assetId]))
+  dropAssets(new Set([assetId]))
 }
 
 async function refresh(ids: string[]) {
@@ -32,7 +36,7 @@ async function refresh(ids: string[]) {
     const asset = await currentState(id)
     if (asset) found.push(asset)
   })
-  mergeAssets(queryClient, found)
+  mergeAssets(found)
   for (const id of ids) void queryClient.invalidateQueries({ queryKey: versionsKey(id) })
 }
 
@@ -49,4 +53,6 @@ async function currentState(id: string): Promise<Asset | null> {
 
 export function onAssetGap() {
   void queryClient.invalidateQueries({ queryKey: ['assets'] })
+  refreshCollections()
+  refreshTags()
 }

@@ -7,6 +7,7 @@ import { classNames } from '#/ui/index.ts'
 import type { View } from '../data/view.ts'
 import { GAP, type GridRow, type HeadingRow, layOutGrid } from './layout.ts'
 import { selection, toggleAll } from './selection.ts'
+import { startDrag } from './start-drag.ts'
 import { Tile, type TileActions } from './tile.tsx'
 import { type GridKeys, useGridKeys } from './use-grid-keys.ts'
 import { useKeptScroll } from './use-kept-scroll.ts'
@@ -58,6 +59,7 @@ export function AssetGrid({ label, assets, view, onNearEnd, keys }: AssetGridPro
       aria-rowcount={rows.length}
       tabIndex={-1}
       onKeyDown={onKeyDown}
+      onDragStart={event => startDrag(event, assets)}
       className="relative outline-none"
       style={{ height: virtualizer.getTotalSize() }}
     >

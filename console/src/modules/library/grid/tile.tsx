@@ -4,6 +4,7 @@ import { Check, CircleAlert, FileText, LoaderCircle, Play, Volume2 } from 'lucid
 import { type MouseEvent, memo } from 'react'
 import { useStore } from '#/data/store.ts'
 import { classNames } from '#/ui/index.ts'
+import { canDrag } from '../data/drag.ts'
 import { searchOf, type View } from '../data/view.ts'
 import { selection } from './selection.ts'
 import { Thumbnail } from './thumbnail.tsx'
@@ -50,7 +51,7 @@ export const Tile = memo(function Tile({ asset, view, left, width, height, isTab
         data-asset={asset.id}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={nameOf(asset)}
-        draggable={false}
+        draggable={canDrag()}
         onFocus={() => actions.onFocus(asset)}
         onClick={event => {
           if (actions.onPick(asset, event)) event.preventDefault()

@@ -3,7 +3,7 @@ import type { View } from '../data/view.ts'
 
 const kept = new Map<string, number>()
 
-const keyOf = (view: View) => `${view.trashed}|${view.sort}|${view.label}`
+const keyOf = (view: View) => JSON.stringify(view)
 
 /** Brings a grid back to where it was scrolled to when it was left for an asset. */
 export function useKeptScroll(view: View, isLaidOut: boolean) {

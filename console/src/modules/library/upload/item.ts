@@ -18,6 +18,8 @@ export type UploadItem = {
   readonly id: number
   readonly file: File
   readonly path: string
+  /** The collection that the file goes into; null for none. */
+  readonly collectionId: string | null
   status: UploadStatus
   sha256: string | null
   /** Bytes handed to the connection. */

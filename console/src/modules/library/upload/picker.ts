@@ -1,3 +1,4 @@
+import { screenCollection } from '../data/drag.ts'
 import { foundIn } from './collect.ts'
 import { addUploads } from './uploads.ts'
 
@@ -6,7 +7,9 @@ function pick(prepare: (input: HTMLInputElement) => void) {
   input.type = 'file'
   input.multiple = true
   prepare(input)
-  input.addEventListener('change', () => addUploads(foundIn(input.files ?? [])))
+  // Where the reader was when asking, not where the page is when the dialog closes.
+  const collectionId = screenCollection.get()?.id ?? null
+  input.addEventListener('change', () => addUploads(foundIn(input.files ?? []), collectionId))
   input.click()
 }
 

@@ -18,8 +18,15 @@ export type UploadPorts = {
   restore: (assetId: string) => Promise<Asset>
   send: (
     file: File,
-    options: { sha256?: string; signal: AbortSignal; onProgress: (sent: number) => void },
+    options: {
+      sha256?: string
+      collectionId?: string
+      signal: AbortSignal
+      onProgress: (sent: number) => void
+    },
   ) => Promise<UploadResult>
+  /** Puts what was in the library already into the collection that its file was meant for. */
+  place: (assetId: string, collectionId: string) => void
   /** What is known about an asset after its upload. */
   onAsset: (asset: Asset) => void
   onSignedOut: (error: AuthenticationError) => void
@@ -52,7 +59,7 @@ export class UploadQueue {
   /** Grows with each change; items themselves are changed in place, because thousands of copies per second would show. */
   readonly version = () => this.#version
 
-  add(found: readonly Found[]) {
+  add(found: readonly Found[], collectionId: string | null = null) {
     for (const { file, path } of found) {
       this.#lastId += 1
       const fresh = {
@@ -63,7 +70,7 @@ export class UploadQueue {
         assetId: null,
         abort: null,
       } as const
-      this.items.push({ id: this.#lastId, file, path, ...fresh })
+      this.items.push({ id: this.#lastId, file, path, collectionId, ...fresh })
     }
     this.#proceed()
   }
@@ -164,7 +171,10 @@ export class UploadQueue {
         const found = known.get(item.sha256 ?? '')
         if (!found) item.status = 'ready'
         else if (found.trashed) await this.#bringBack(item, found.assetId)
-        else this.#set(item, 'present', { assetId: found.assetId })
+        else {
+          this.#place(item, found.assetId)
+          this.#set(item, 'present', { assetId: found.assetId })
+        }
       }
     } catch (error) {
       for (const item of items) if (item.status === 'checking') this.#fail(item, error)
@@ -174,7 +184,12 @@ export class UploadQueue {
   async #bringBack(item: UploadItem, assetId: string) {
     const asset = await this.#ports.restore(assetId)
     this.#ports.onAsset(asset)
+    this.#place(item, assetId)
     this.#set(item, 'restored', { assetId })
+  }
+
+  #place({ collectionId }: UploadItem, assetId: string) {
+    if (collectionId !== null) this.#ports.place(assetId, collectionId)
   }
 
   #startSending() {
@@ -190,9 +205,16 @@ export class UploadQueue {
       this.#publish()
     }
     try {
-      const options = { signal: abort.signal, onProgress, ...(item.sha256 ? { sha256: item.sha256 } : {}) }
+      const { sha256, collectionId } = item
+      const options = {
+        signal: abort.signal,
+        onProgress,
+        ...(sha256 ? { sha256 } : {}),
+        ...(collectionId ? { collectionId } : {}),
+      }
       const { asset, duplicate, restored } = await this.#ports.send(item.file, options)
       this.#ports.onAsset(asset)
+      if (duplicate) this.#place(item, asset.id)
       const status = restored ? 'restored' : duplicate ? 'present' : 'done'
       this.#set(item, status, { assetId: asset.id, abort: null, sent: item.file.size })
     } catch (error) {

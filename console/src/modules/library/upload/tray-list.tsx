@@ -70,6 +70,8 @@ function wordsFor(item: UploadItem): string {
   const { size } = item.file
   if (item.status === 'failed') return item.error ?? 'Failed'
   if (item.status === 'done') return `Uploaded · ${formatBytes(size)}`
+  if (item.status === 'present' && item.collectionId)
+    return 'Already in your library, put into the collection'
   if (item.status !== 'sending') return looks[item.status].words
   return item.sent >= size ? 'Being received…' : `${formatBytes(item.sent)} of ${formatBytes(size)}`
 }
