@@ -1,3 +1,4 @@
+import { ADMIN } from '../server/test/faults/program.ts'
 import { middleRound, report, startFovea } from './fovea-process.ts'
 
 /**
@@ -5,7 +6,7 @@ import { middleRound, report, startFovea } from './fovea-process.ts'
  * account that does not exist. The two take turns; few enough that no limit of failures comes between.
  */
 const ROUNDS = 4
-const KNOWN = 'bench@example.org'
+const KNOWN = ADMIN.email
 
 const fovea = await startFovea()
 

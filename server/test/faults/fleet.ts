@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { connectToRunning } from '#kernel/db'
 import { type Requester, requester } from '../requester.ts'
+import { type S3Server, startS3Server } from '../s3/server.ts'
 import { freePort, Holdings } from './holdings.ts'
 import { startPrivatePostgres } from './private-postgres.ts'
 import { Program, signIn } from './program.ts'
@@ -20,6 +21,8 @@ export interface FleetOptions {
    * or the address of a database, and of the same one past a proxy that stands before it.
    */
   readonly database?: 'embedded' | 'external' | { readonly url: string; readonly direct?: string }
+  /** `folder` (unless told): all processes share a data directory; `s3`: each has its own, and the bucket is shared. */
+  readonly storage?: 'folder' | 's3'
   /** Variables of every process. */
   readonly env?: Env
   /** FOVEA_DATA_DIR of all processes; a folder of the fleet unless told. */
@@ -50,6 +53,8 @@ export interface Fleet {
   /** The administrator's. */
   readonly token: string
   readonly holdings: Holdings
+  /** With `storage: 's3'`. */
+  readonly s3: S3Server | null
   /** Starts one more; resolves when it is ready. */
   add(command: Command, options?: { env?: Env; dataDir?: string }): Promise<Member>
   /** Runs one statement on the fleet's database, past every proxy of a test. */
@@ -86,6 +91,8 @@ const databaseOf = async ({ database = 'embedded' }: FleetOptions, holdings: Hol
 class RunningFleet implements Fleet {
   readonly holdings: Holdings
   readonly members: Member[] = []
+  s3: S3Server | null = null
+  #made = 0
   readonly #options: FleetOptions
   readonly #database: Address
   #dataDir = ''
@@ -113,6 +120,7 @@ class RunningFleet implements Fleet {
   async startAll(): Promise<void> {
     const { start = 0, serve = 0, work = 0 } = this.#options
     this.#dataDir = this.#options.dataDir ?? join(await this.holdings.folder('fleet'), 'data')
+    if (this.#options.storage === 's3') await this.#startS3()
     this.holdings.defer(() => this.#stopAll())
     const servers = [...Array<Command>(start).fill('start'), ...Array<Command>(serve).fill('serve')]
     await Promise.all(servers.map(command => this.add(command)))
@@ -120,18 +128,23 @@ class RunningFleet implements Fleet {
   }
 
   async add(command: Command, options: { env?: Env; dataDir?: string } = {}): Promise<Member> {
-    const dataDir = options.dataDir ?? this.#dataDir
+    const own = this.s3 ? `-${this.#made++}` : ''
+    const dataDir = options.dataDir ?? `${this.#dataDir}${own}`
     await mkdir(dataDir, { recursive: true })
     const port = command === 'work' ? undefined : await freePort()
-    const member = new RunningMember(
-      { command, dataDir, port, nodeFlags: this.#options.nodeFlags },
-      { ...this.#environment(dataDir), ...options.env },
-      () => this.#token,
-    )
+    const env = { ...this.#environment(dataDir), ...options.env }
+    const { nodeFlags } = this.#options
+    const member = new RunningMember({ command, dataDir, port, nodeFlags }, env, () => this.#token)
     this.members.push(member)
     await member.restart()
     if (port !== undefined && this.#token === '') this.#token = await signIn(member)
     return member
+  }
+
+  async #startS3(): Promise<void> {
+    const s3 = await startS3Server({ folder: await this.holdings.folder('s3') })
+    this.s3 = s3
+    this.holdings.defer(() => s3.stop())
   }
 
   #environment(dataDir: string): Env {
@@ -139,6 +152,7 @@ class RunningFleet implements Fleet {
       FOVEA_DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
       ...(this.#database === null ? {} : { DATABASE_URL: this.#database.url, FOVEA_SECRET: SECRET }),
+      ...(this.s3 ? { STORAGE_URL: this.s3.storageUrl(), ...this.s3.env } : {}),
       ...this.holdings.mark,
       ...this.#options.env,
     }

@@ -12,7 +12,7 @@ const WRITES = 25
 
 let fleet: Fleet
 beforeAll(async () => {
-  fleet = await startFleet({ serve: 2, work: 2, database: 'external' })
+  fleet = await startFleet({ serve: 2, work: 2, database: 'external', storage: 's3' })
 })
 afterAll(() => fleet?.stop())
 
@@ -61,8 +61,6 @@ it(`${UPLOADS} uploads over two servers and two workers: each job done once, eac
     await expect.poll(() => seen.at(-1)?.position, { timeout: 60_000 }).toBe(last)
     expect(await noticeFaults(fleet, await stop())).toEqual([])
   }
-  const workers = await fleet.sql(`select 1 from pg_stat_activity where application_name like '%bus%'`)
-  expect(workers.length).toBeGreaterThanOrEqual(4)
 }, 400_000)
 
 it(`${WRITERS} writers with random delays: readers that hang up at random and go on by position miss nothing`, async () => {

@@ -27,13 +27,16 @@ export interface PrivatePostgres {
   start(): Promise<void>
 }
 
-/** Starts a cluster in `holdings`, from the machine's PostgreSQL 15 when it has one, else from the bundled binaries. */
+/**
+ * Starts a cluster in `holdings`, from the machine's PostgreSQL 15 when it has one, else from the bundled binaries.
+ * `fsync`: for measurements; without it (unless told) kills of processes lose nothing either, only a power cut would.
+ */
 export const startPrivatePostgres = async (
   holdings: Holdings,
-  which: 'system' | 'bundled' = 'system',
+  { fsync = false }: { fsync?: boolean } = {},
 ): Promise<PrivatePostgres> => {
   const account = await databaseAccount()
-  const system = which === 'system' && existsSync(join(SYSTEM, 'postgres'))
+  const system = existsSync(join(SYSTEM, 'postgres'))
   const bin = system
     ? { initdb: join(SYSTEM, 'initdb'), postgres: join(SYSTEM, 'postgres') }
     : await findBinaries(account)
@@ -51,6 +54,7 @@ export const startPrivatePostgres = async (
     data,
     folder,
     port: await freePort(),
+    fsync,
     mark: holdings.mark,
   })
   holdings.defer(() => postgres.stop('fast'))
@@ -64,6 +68,7 @@ interface ClusterOptions {
   readonly data: string
   readonly folder: string
   readonly port: number
+  readonly fsync: boolean
   readonly mark: Readonly<Record<string, string>>
 }
 
@@ -97,14 +102,13 @@ class Cluster implements PrivatePostgres {
   }
 
   async start(): Promise<void> {
-    const { postgres, identity, data, folder, port, mark } = this.#options
+    const { postgres, identity, data, folder, port, fsync, mark } = this.#options
     const settings = {
       listen_addresses: '127.0.0.1',
       port: String(port),
       unix_socket_directories: folder,
       max_connections: '200',
-      // Kills of processes lose nothing that was written; only a power cut would tell the difference.
-      fsync: 'off',
+      fsync: fsync ? 'on' : 'off',
     }
     const args = [
       '-D',

@@ -9,6 +9,8 @@ const SETTLE_MS = 180_000
 const POLL_MS = 200
 const MANIFEST = 5_000
 const AT_ONCE = 8
+/** One thumbnail is looked at for so many originals. */
+const SAMPLE = 5
 
 /** Resolves when no job waits or runs and every notice has its position. Throws with what is left after three minutes. */
 export const settled = async (fleet: Fleet): Promise<void> => {
@@ -59,14 +61,20 @@ const missingUploads = async (server: Requester, ledger: Ledger): Promise<string
 const wrongBytes = async (server: Requester, ledger: Ledger): Promise<string[]> => {
   const faults: string[] = []
   const queue = ledger.acknowledged.entries()
-  const read = async (): Promise<void> => {
+  let read = 0
+  const readAll = async (): Promise<void> => {
     for (const [hash, { assetId }] of queue) {
       const reply = await server.request('GET', `/v1/assets/${assetId}/content`)
       const found = sha256(Buffer.from(await reply.arrayBuffer()))
       if (reply.status !== 200 || found !== hash) faults.push(`${assetId} reads ${reply.status} ${found}`)
+      read += 1
+      if (read % SAMPLE !== 0) continue
+      const thumbnail = await server.request('GET', `/v1/assets/${assetId}/thumbnail`)
+      const { byteLength } = await thumbnail.arrayBuffer()
+      if (thumbnail.status !== 200 || byteLength === 0) faults.push(`${assetId} shows ${thumbnail.status}`)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, read))
+  await Promise.all(Array.from({ length: AT_ONCE }, readAll))
   return faults
 }
 
@@ -102,10 +110,10 @@ const RULES: Readonly<Record<string, string>> = {
     select coalesce(a.id::text, j.id::text) as what from library.asset a
     full join (select * from kernel.job where name = 'library.derive') j on j.asset_id = a.id
     where a.id is null or j.id is null`,
-  'an object that nothing refers to': `
-    select sha256 as what from kernel.object o
-    where not exists (select 1 from library.version v where v.sha256 = o.sha256)
-      and not exists (select 1 from library.rendition r where r.sha256 = o.sha256)`,
+  'a reference to an object that is being removed': `
+    select sha256 as what from kernel.object o where state <> 'stored'
+      and (exists (select 1 from library.version v where v.sha256 = o.sha256)
+        or exists (select 1 from library.rendition r where r.sha256 = o.sha256))`,
 }
 
 const inconsistentRows = async (fleet: Fleet): Promise<string[]> => {
