@@ -10,6 +10,7 @@ import {
   migrateUp,
   type SharedClock,
 } from '#kernel/db'
+import { hasCode } from '#kernel/errors'
 import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
 import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { poolMetrics } from '#kernel/processes'
@@ -181,6 +182,16 @@ const buildHttp = ({ options, kernel, accounts }: Parts, routes: readonly Route[
   })
 }
 
+/** A store that is away now is claimed before the first sweep; until then nothing is removed from it. */
+const claimObjects = async ({ registry, log }: Kernel): Promise<void> => {
+  try {
+    await registry.claim()
+  } catch (error) {
+    if (!hasCode(error, 'storage.unavailable')) throw error
+    log.warn({ reason: error.message }, 'the object store is away')
+  }
+}
+
 const start = async (
   parts: Parts,
   http: HttpServer | null,
@@ -190,6 +201,7 @@ const start = async (
   const { lifecycle, jobs } = kernel
   await kernel.bus.open()
   await followClock(parts)
+  await claimObjects(kernel)
   await accounts.start()
   lifecycle.onClose('accounts', () => accounts.close())
   const works = options.roles.includes('worker')

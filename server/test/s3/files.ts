@@ -1,16 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import {
-  appendFile,
-  copyFile,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  unlink,
-  utimes,
-} from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { appendFile, copyFile, mkdir, open, readdir, rm, stat, unlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface StoredObject {
@@ -74,13 +64,21 @@ export class BucketFiles {
     return [...this.#objects.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
-  /** The file at `incoming` becomes the object, in one step. */
-  async put(key: string, incoming: string, etag: string, modifiedAt: number): Promise<StoredObject> {
+  /** The file at `incoming` becomes the object, in one step, unless `condition` throws at that moment. */
+  async put(
+    key: string,
+    incoming: string,
+    etag: string,
+    modifiedAt: number,
+    condition: () => void = () => undefined,
+  ): Promise<StoredObject> {
     const { size } = await stat(incoming)
     const path = join(this.#folder, nameOf(key, etag))
     await utimes(incoming, modifiedAt / 1000, modifiedAt / 1000)
+    // From here to the entry in the table nothing else runs, so that of two conditional puts one alone succeeds.
+    condition()
     const before = this.#objects.get(key)
-    await rename(incoming, path)
+    renameSync(incoming, path)
     const stored = { key, etag, size, modifiedAt, path }
     this.#objects.set(key, stored)
     if (before && before.path !== path) await unlink(before.path)

@@ -131,7 +131,7 @@ const putObject = async (call: Call): Promise<void> => {
   const received = await receive(request, path, trouble)
   if (trouble.extraBytes) await appendFile(path, Buffer.alloc(trouble.extraBytes, 1))
   const etag = flavour === 'aws-kms' ? opaque() : received.md5
-  const stored = await bucket.put(key, path, etag, now)
+  const stored = await bucket.put(key, path, etag, now, () => assertConditions(call))
   response.writeHead(200, headersOf(stored, flavour)).end()
 }
 

@@ -46,6 +46,14 @@ const contentOf = async (from: TestServer, id: string, headers = {}, query = '')
 const isReady = async () => (await server.request('GET', '/ready')).ok
 
 describe('Fovea on a bucket', () => {
+  it('does not start on the bucket of another database, whose objects it would take for left over', async () => {
+    const env = { STORAGE_URL: s3.storageUrl('fovea'), ...s3.env }
+    await expect(startTestServer({ env })).rejects.toMatchObject({
+      code: 'storage.foreign',
+      message: expect.stringContaining('STORAGE_URL'),
+    })
+  })
+
   it('keeps an upload and its renditions there, and nothing on its own disk', async () => {
     const bytes = await picture(1)
     const { status, body } = await uploadBytes(server, bytes, { name: 'one.jpg' })
@@ -55,7 +63,7 @@ describe('Fovea on a bucket', () => {
     await server.drainJobs()
     const asset = (await server.call<Json>('GET', `/v1/assets/${body.asset.id}`)).body
     expect(asset.states).toEqual({ metadata: 'ready', renditions: 'ready' })
-    expect(s3.keys()).toHaveLength(3)
+    expect(s3.keys().filter(key => key.includes('/objects/'))).toHaveLength(3)
     expect((await contentOf(server, asset.id)).bytes.equals(bytes)).toBe(true)
     expect((await server.request('GET', `/v1/assets/${asset.id}/thumbnail`)).status).toBe(200)
     expect(await readdir(join(server.dataDir, 'staging'))).toEqual([])
@@ -204,7 +212,7 @@ describe('what is purged', () => {
     const { rows } = await sql<{ sha256: string }>`select sha256 from kernel.object order by sha256`.execute(
       db.query,
     )
-    expect(s3.keys()).toEqual(rows.map(row => keyOf(row.sha256)))
+    expect(s3.keys().filter(key => key.includes('/objects/'))).toEqual(rows.map(row => keyOf(row.sha256)))
     expect(await registry.sweep()).toMatchObject({ removed: 0 })
   })
 })

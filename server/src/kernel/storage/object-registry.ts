@@ -41,6 +41,11 @@ export interface SweepReport {
  */
 export interface ObjectRegistry {
   /** Names a table that refers to objects. Register every one before the first sweep; a name can be taken once. */
+  /**
+   * Makes sure that the store is that of this database, and marks it when it bears no mark. Throws `storage.foreign`
+   * (500), and `storage.unavailable` (503). No sweep begins without it.
+   */
+  claim(): Promise<void>
   registerReferences(name: string, source: ReferenceSource): void
   /**
    * Does ahead of `keep` what takes long, so that no transaction waits for a network: call it before the transaction

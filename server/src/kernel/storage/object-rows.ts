@@ -7,6 +7,15 @@ export interface ObjectRow {
   readonly state: 'stored' | 'deleting'
 }
 
+/** Which Fovea this database is; decided when it is first asked for. */
+export const installationId = async (query: Queryable): Promise<string> => {
+  await sql`insert into kernel.installation default values on conflict do nothing`.execute(query)
+  const { rows } = await sql<{ id: string }>`select id from kernel.installation`.execute(query)
+  const [row] = rows
+  if (!row) throw new Error('The table kernel.installation has lost its row')
+  return row.id
+}
+
 /** Makes the row or takes it over, also from a collector, and holds it until the end of `tx`. */
 export const holdRow = async (
   tx: Tx,

@@ -245,6 +245,13 @@ export const describeObjectStore = (name: string, make: () => Promise<StoreUnder
     }
 
     function sweeping(): void {
+      it('bears the mark of the first who claims it, also when several do at the same moment', async () => {
+        const marks = await Promise.all(['one', 'two', 'three'].map(owner => store.claim(owner)))
+        expect(new Set(marks).size).toBe(1)
+        expect(await store.claim('four')).toBe(marks[0])
+        expect(await store.list({ after: null, limit: 10 })).toEqual([])
+      })
+
       it('says that it is ready, also with nothing in it', async () => {
         await expect(store.ready()).resolves.toBeUndefined()
         await keep(randomBytes(10))

@@ -83,6 +83,8 @@ export interface ObjectStore {
   untilAvailable(signal: AbortSignal): Promise<void>
   /** Resolves when objects can be stored and read; cheap, whatever is stored. Throws `storage.unusable` (500) and `storage.unavailable` (503). */
   ready(): Promise<void>
+  /** Marks the store as that of `owner` unless it bears a mark; answers the mark that it bears. */
+  claim(owner: string): Promise<string>
   /** Lets go of connections. */
   close(): Promise<void>
 }

@@ -71,6 +71,14 @@ const remedyOf = (code: string): string =>
   REMEDIES[code] ??
   'Check STORAGE_URL, STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY, and that the key may list the bucket and read, write and delete its objects.'
 
+/** Its collector would take our objects for left over, and ours would take its. */
+export const storageForeign = (mark: string, own: string): Problem =>
+  new Problem({
+    status: 500,
+    code: 'storage.foreign',
+    message: `The object store belongs to another Fovea: it bears the mark ${mark}, and this database is ${own}. Name another folder, bucket or prefix in STORAGE_URL, or use the database that belongs to it. If that database is gone for good, remove the mark (the file or object \u201cowner\u201d).`,
+  })
+
 export const storageCorrupts = (where: string, sha256: string): Problem =>
   new Problem({
     status: 500,

@@ -8,9 +8,9 @@ import type {
   SweepPage,
   SweepReport,
 } from './object-registry.ts'
-import { holdRow, lockRows, pageOfRows, reviveRows } from './object-rows.ts'
+import { holdRow, installationId, lockRows, pageOfRows, reviveRows } from './object-rows.ts'
 import type { ObjectStore, StagedObject } from './object-store.ts'
-import { objectMissing } from './problems.ts'
+import { objectMissing, storageForeign } from './problems.ts'
 
 const DEFAULT_GRACE_MS = 3_600_000
 const DEFAULT_PAGE_SIZE = 1_000
@@ -50,6 +50,12 @@ class Registry implements ObjectRegistry {
   registerReferences(name: string, source: ReferenceSource): void {
     if (this.#sources.has(name)) throw new Error(`The references of ${name} are registered already`)
     this.#sources.set(name, source)
+  }
+
+  async claim(): Promise<void> {
+    const own = await installationId(this.#database.query)
+    const mark = await this.#store.claim(own)
+    if (mark !== own) throw storageForeign(mark, own)
   }
 
   async prepare(staged: readonly StagedObject[], options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -128,6 +134,7 @@ class Registry implements ObjectRegistry {
   }
 
   async sweep(options: { pageSize?: number; signal?: AbortSignal } = {}): Promise<SweepReport> {
+    await this.claim()
     const { pageSize: limit = DEFAULT_PAGE_SIZE, signal } = options
     const total = { examined: 0, removed: 0, removedBytes: 0 }
     const passes = [

@@ -19,6 +19,11 @@ export class Folders {
     this.staging = join(root, 'staging')
   }
 
+  /** Whose store this is. */
+  get ownerMark(): string {
+    return join(this.objects, 'owner')
+  }
+
   async create(): Promise<void> {
     await mkdir(this.objects, { recursive: true, mode: FOLDER_MODE })
     await syncFolder(dirname(this.objects))

@@ -16,6 +16,8 @@ export interface FsObjectStoreOptions extends StagingOptions {
   readonly root: string
 }
 
+const FILE_MODE = 0o600
+
 /**
  * Objects as files of one local file system. Throws `storage.unusable` (500) when the folder cannot be written.
  * Several processes may share the folder.
@@ -91,6 +93,21 @@ class FsObjectStore implements ObjectStore {
 
   async remove(sha256: string): Promise<void> {
     await unlink(this.#folders.objectPath(sha256)).catch(unless('ENOENT', undefined))
+  }
+
+  async claim(owner: string): Promise<string> {
+    const path = this.#folders.ownerMark
+    const made = await open(path, 'wx', FILE_MODE).catch(unless('EEXIST', null))
+    if (made) {
+      try {
+        await made.writeFile(owner)
+        await made.sync()
+      } finally {
+        await made.close()
+      }
+      await syncFolder(dirname(path))
+    }
+    return (await readFile(path, 'utf8')).trim()
   }
 
   list(options: { after: string | null; limit: number }): Promise<ListedObject[]> {

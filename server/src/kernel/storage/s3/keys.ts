@@ -4,8 +4,11 @@ import { assertSha256, isSha256 } from '../sha256.ts'
 export class Keys {
   /** What all keys of objects begin with. */
   readonly root: string
+  /** Whose objects they are. */
+  readonly ownerMark: string
 
   constructor(prefix: string) {
+    this.ownerMark = `${prefix}owner`
     this.root = `${prefix}objects/`
   }
 

@@ -17,6 +17,7 @@ import { errnoOf } from '../staging/errno.ts'
 import { StagedFile } from '../staging/staged-file.ts'
 import { Staging, type StagingOptions } from '../staging/staging.ts'
 import { Availability } from './availability.ts'
+import { claim } from './claim.ts'
 import { createS3Client, type S3Location, whereIs } from './client.ts'
 import { type Opened, resumable } from './download.ts'
 import { isMissing, statusOf } from './failure.ts'
@@ -189,6 +190,10 @@ class S3ObjectStore implements ObjectStore {
     return (await this.#staging.sweep(olderThanMs)) + (await sweepUploads(this.#place, { before, active }))
   }
 
+  claim(owner: string): Promise<string> {
+    return claim(this.#place, owner)
+  }
+
   freeBytes(): Promise<number> {
     return this.#staging.freeBytes()
   }
@@ -231,11 +236,8 @@ class S3ObjectStore implements ObjectStore {
         (client, options) => client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key }), options),
         { signal },
       )
-      return {
-        size: head.ContentLength ?? -1,
-        etag: head.ETag ?? '',
-        modifiedAt: head.LastModified?.getTime() ?? 0,
-      }
+      const modifiedAt = head.LastModified?.getTime() ?? 0
+      return { size: head.ContentLength ?? -1, etag: head.ETag ?? '', modifiedAt }
     } catch (error) {
       if (isMissing(error)) return null
       throw error
@@ -253,10 +255,8 @@ class S3ObjectStore implements ObjectStore {
       MetadataDirective: 'REPLACE',
     })
     try {
-      await this.#requests.send((client, options) => client.send(copy, options), {
-        signal,
-        timeoutMs: COPY_MS,
-      })
+      const options = { signal, timeoutMs: COPY_MS }
+      await this.#requests.send((client, sending) => client.send(copy, sending), options)
       return true
     } catch (error) {
       // Removed by a collector meanwhile.
