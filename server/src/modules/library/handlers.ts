@@ -41,8 +41,7 @@ export const libraryHandlers = (services: {
   }),
   handleJob(importUrl, async (input, context) => {
     await services.objects.untilAvailable(context.signal)
-    const { asset } = await services.imports.run(input, context)
-    await context.attachAsset(asset.id)
+    await services.imports.run(input, context)
   }),
   handleJob(changeTag, (input, context) => services.tags.run(input, context)),
   handleJob(deleteCollections, (input, context) => finishDeletion(services.parts, input, context)),

@@ -10,13 +10,14 @@ import {
   onlyKnownTypes,
 } from './intake.service.ts'
 import { importUrl } from './jobs.ts'
-import type { ImportRequest, UploadResult } from './schema.ts'
+import type { ImportRequest } from './schema.ts'
 import type { UploadService } from './upload.service.ts'
 
 export interface ImportService {
   /** Refuses at once what the URL alone shows to be forbidden; else the job that fetches it. */
   start(actor: Actor, request: ImportRequest): Promise<Job>
-  run(input: ImportInput, context: JobContext): Promise<UploadResult>
+  /** Makes the asset and names it on the job in one transaction, or nothing when another try has done so. */
+  run(input: ImportInput, context: JobContext): Promise<void>
 }
 
 export interface ImportInput {
@@ -47,6 +48,8 @@ export const createImportService = (parts: Parts): ImportService => ({
   },
 
   async run(input, context) {
+    // An earlier try did all of it and was lost before it could say so: the address may answer other bytes by now.
+    if (context.assetId !== null) return
     const response = await parts.fetcher.fetch(input.url, {
       maxBytes: parts.maxBytes,
       signal: context.signal,
@@ -58,7 +61,13 @@ export const createImportService = (parts: Parts): ImportService => ({
     const label = input.label ?? defaultLabel({ name }, intake.type)
     const actor = importer(input, context)
     const fields = { label, ...(input.description === undefined ? {} : { description: input.description }) }
-    return parts.uploads.accept(actor, intake, fields, context.signal)
+    await parts.uploads.accept(actor, intake, fields, context.signal, work =>
+      context.transaction(async tx => {
+        const result = await work(tx)
+        await context.attachAsset(result.asset.id)
+        return result
+      }),
+    )
   },
 })
 

@@ -19,13 +19,15 @@ export interface UploadService {
   assertAllowed(actor: Actor): void
   /**
    * Turns examined bytes into an asset of the actor's project, or answers the asset whose current version has them
-   * already (`duplicate`; from the trash it comes back: `restored`). Row, version, job and notice commit together.
+   * already (`duplicate`; from the trash it comes back: `restored`). Row, version, job and notice commit together, in
+   * `transaction` when it is given.
    */
   accept(
     actor: Actor,
     intake: Intake,
     fields: UploadFields & { label: string },
     signal: AbortSignal,
+    transaction?: (work: (tx: Tx) => Promise<UploadResult>) => Promise<UploadResult>,
   ): Promise<UploadResult>
 }
 
@@ -43,11 +45,11 @@ export const createUploadService = (parts: Parts): UploadService => ({
     requireCurrentProject(actor, 'library:write')
   },
 
-  async accept(actor, intake, fields, signal) {
+  async accept(actor, intake, fields, signal, transaction = work => parts.db.transaction(work)) {
     const projectId = requireCurrentProject(actor, 'library:write')
     try {
       await parts.registry.prepare([intake.staged], { signal })
-      return await parts.db.transaction(async tx => {
+      return await transaction(async tx => {
         const assertCollection = await holdNamed(tx, fields.collectionId)
         assertCollection(projectId)
         await lockBytes(tx, projectId, intake.staged.sha256)
