@@ -21,7 +21,7 @@ export function QueueCard({ queue, isAdmin }: { queue: Queue; isAdmin: boolean }
         {!queue.paused && queue.workers === 0 && queue.queued > 0 && <Badge tone="danger">No worker</Badge>}
         {isAdmin && <PauseButton queue={queue} />}
       </header>
-      <ul aria-label="Jobs" className="grid grid-cols-4 gap-1 px-3 pt-2.5">
+      <ul aria-label="Numbers" className="grid grid-cols-4 gap-1 px-3 pt-2.5">
         <Figure queue={queue.name} status="queued" term="Waiting" value={queue.queued} />
         <Figure queue={queue.name} status="running" term="Running" value={queue.running} tone="text-accent" />
         <Figure queue={queue.name} status="failed" term="Failed" value={queue.failed} tone="text-danger" />
