@@ -4119,11 +4119,11 @@ export type DeleteCollectionData = {
     path: {
         id: string;
     };
-    query: {
+    query?: {
         /**
-         * What becomes of the assets in it and below it.
+         * What becomes of the assets in it and below it. Needed.
          */
-        assets: 'keep' | 'trash';
+        assets?: 'keep' | 'trash';
     };
     url: '/v1/collections/{id}';
 };

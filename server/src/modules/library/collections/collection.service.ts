@@ -1,5 +1,6 @@
 import { type Actor, requireCurrentProject, requireInProject, type Scope } from '#kernel/access'
 import type { Queryable, Tx } from '#kernel/db'
+import { invalidField } from '#kernel/http'
 import { findAsset } from '../asset.repository.ts'
 import {
   collectionMissing,
@@ -24,6 +25,7 @@ import {
   type CollectionQuery,
   MAX_COLLECTIONS,
   MAX_DEPTH,
+  SAY_ASSETS,
 } from './schema.ts'
 
 type Row = collections.CollectionRow
@@ -37,7 +39,7 @@ export interface CollectionService {
   remove(
     actor: Actor,
     id: string,
-    assets: Deletion['assets'],
+    assets: Deletion['assets'] | undefined,
     ifMatch: string | null,
   ): Promise<CollectionDeletion>
 }
@@ -55,6 +57,7 @@ export const createCollectionService = (parts: CollectionParts): CollectionServi
   remove: (actor, id, assets, ifMatch) =>
     parts.db.transaction(async tx => {
       const seen = await findVisibleCollection(tx, actor, id, 'library:write')
+      if (assets === undefined) throw invalidField('query.assets', SAY_ASSETS)
       await collections.lockTree(tx, seen.projectId)
       const row = guard(actor, 'library:write', await collections.lockCollection(tx, id))
       assertMatches(row, ifMatch)

@@ -74,12 +74,15 @@ export const CollectionQuery = z.strictObject({
 })
 export type CollectionQuery = z.infer<typeof CollectionQuery>
 
+/** What a deletion that does not say it is told. */
+export const SAY_ASSETS = 'say assets=keep (they move up, or into no collection) or assets=trash'
+
+/** Without `assets` a deletion is refused, but only of a collection that there is: an unknown id is 404 first. */
 export const CollectionDeletionQuery = z.strictObject({
   assets: z
-    .enum(['keep', 'trash'], {
-      error: 'say assets=keep (they move up, or into no collection) or assets=trash',
-    })
-    .meta({ description: 'What becomes of the assets in it and below it.' }),
+    .enum(['keep', 'trash'], { error: SAY_ASSETS })
+    .optional()
+    .meta({ description: 'What becomes of the assets in it and below it. Needed.' }),
 })
 
 /** Answers 200 when all is done, 202 while a job goes on. */
