@@ -51,6 +51,8 @@ export default defineConfig({
     exclude: [
       '**/node_modules/**',
       '**/dist/**',
+      // Tested as the module that `npm run new:module` makes of it: tools/new-module.test.ts.
+      'server/template/**',
       ...(process.env.TEST_SCOPE === 'database' ? WITHOUT_DATABASE : []),
     ],
     globalSetup: ['server/test/postgres.ts'],

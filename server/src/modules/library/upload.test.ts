@@ -25,11 +25,11 @@ const assetCount = async (): Promise<number> => {
   return count
 }
 
-/** Files below the objects folder that are neither renditions nor known assets are leftovers of refused uploads. */
+/** Files below the objects folder that are neither objects nor the store's mark are leftovers of refused uploads. */
 const stagedFiles = async (): Promise<string[]> => {
   const entries = await readdir(join(server.dataDir, 'objects'), { recursive: true, withFileTypes: true })
   return entries
-    .filter(entry => entry.isFile() && !/^[0-9a-f]{64}$/.test(entry.name))
+    .filter(entry => entry.isFile() && !/^([0-9a-f]{64}|owner)$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
 }
 
