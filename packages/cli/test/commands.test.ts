@@ -265,6 +265,8 @@ describe('The server’s own commands', () => {
 
   it('give the exit code of the server', async () => {
     expect((await fovea.run(['admin', 'nonsense'])).code).not.toBe(0)
+    const copy = await fovea.run(['storage', 'copy', 'gs://elsewhere'])
+    expect([copy.code, copy.stderr]).toEqual([1, expect.stringContaining('Where to copy to')])
   })
 })
 

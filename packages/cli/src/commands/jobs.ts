@@ -21,7 +21,11 @@ interface ListOptions extends JobFilters {
 const STATUSES: JobStatus[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'quarantined']
 
 export function addJobs(program: Command, open: Open): void {
-  const jobs = program.command('jobs').description('what the server is working on; alone it lists the jobs')
+  const jobs = program
+    .command('jobs')
+    .description(
+      'what the server is working on; alone it lists the jobs, and takes the options of `jobs ls`: --watch, --status …',
+    )
   const command = (usage: string, description: string, options = {}): Command =>
     addCommonOptions(jobs.command(usage, options)).description(description)
   command('ls', 'list the jobs, newest first', { isDefault: true })

@@ -10,7 +10,8 @@ export const SERVER_COMMANDS: Readonly<Record<string, string>> = {
   start: 'run the server: page, API and jobs',
   serve: 'run the page and the API only',
   work: 'run the jobs only',
-  migrate: 'bring the database to the version of the code',
+  migrate: 'the database: migrate up, down or status',
+  storage: 'move the bytes of all objects: storage copy <STORAGE_URL>',
   openapi: 'print the OpenAPI document',
   admin: 'look after the server on its own machine, for example: admin reset-password',
 }
