@@ -88,6 +88,26 @@ describe('the document in the repository', () => {
   })
 })
 
+describe('a field that cannot be read', () => {
+  it.each([
+    ['GET', '/v1/jobs?limit=x', 'query.limit', 'whole number'],
+    ['GET', '/v1/jobs?limit=5&limit=6', 'query.limit', 'whole number'],
+    ['GET', '/v1/assets?takenAfter=2024-01-01', 'query.takenAfter', 'Unix milliseconds'],
+    ['GET', '/v1/assets?minWidth=1.5', 'query.minWidth', 'whole number'],
+    ['POST', '/v1/collections', 'body', 'send a JSON object'],
+    ['POST', '/v1/jobs/cancel', 'body', 'send a JSON object'],
+  ])('of %s %s is named with what belongs there', async (method, path, field, words) => {
+    const { status, body } = await server.call<Json>(method, path)
+    expect([status, body.issues[0].path]).toEqual([400, field])
+    expect(body.issues[0].message).toContain(words)
+  })
+
+  it('is called missing when it is', async () => {
+    const { body } = await server.call<Json>('POST', '/v1/collections', { body: {} })
+    expect(body.issues).toEqual([{ path: 'body.name', message: 'is missing: expected string' }])
+  })
+})
+
 describe('a path that is none', () => {
   it('is 404 or 405 without credentials where everybody may ask', async () => {
     const ask = async (method: string, path: string) =>

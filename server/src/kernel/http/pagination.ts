@@ -14,7 +14,7 @@ export const Page = <S extends z.ZodType>(item: S) =>
 /** The query fields of every list: spread them into the route's own `z.strictObject`. */
 export const pageQuery = {
   limit: z.coerce
-    .number()
+    .number({ error: 'expected one whole number from 1 to 200' })
     .int()
     .min(1)
     .max(200)

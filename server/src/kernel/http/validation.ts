@@ -15,9 +15,22 @@ export const strictSchemaOf = (shape: Shape): z.core.$ZodType => {
   return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema
 }
 
+/** zod speaks of JavaScript (`received undefined`, `received NaN`); the caller sent none. What a schema says itself stays. */
+const messageOf = (issue: z.core.$ZodIssue, path: string): string => {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input: expected '))
+    return issue.message
+  if (!issue.message.endsWith('received undefined'))
+    return path.startsWith('query.') && issue.expected === 'number'
+      ? 'expected one whole number'
+      : issue.message
+  return path === 'body'
+    ? 'is missing: send a JSON object, {} at least'
+    : `is missing: expected ${issue.expected}`
+}
+
 const toIssues = (issue: z.core.$ZodIssue, where: string): FieldIssue[] => {
   const path = [where, ...issue.path.map(String)].join('.')
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: messageOf(issue, path) }]
   return issue.keys.map(key => ({ path: `${path}.${key}`, message: 'is not a known field' }))
 }
 

@@ -6,7 +6,11 @@ export const Kind = z.enum(KINDS)
 export type Kind = z.infer<typeof Kind>
 
 export const STATES = ['pending', 'ready', 'failed'] as const
-export const milliseconds = z.number().int().min(-8.64e15).max(8.64e15)
+export const milliseconds = z
+  .number({ error: 'expected Unix milliseconds, a whole number such as 1767225600000' })
+  .int()
+  .min(-8.64e15)
+  .max(8.64e15)
 
 export const Sha256 = z
   .string()

@@ -144,6 +144,7 @@ describe('a batch', () => {
       [{ ids: ['x'], operation: 'relabel' }, 'label'],
       [{ ids: ['x'], operation: 'trash', label: 'x' }, 'label'],
       [{ ids: ['x'], operation: 'tag', add: ['a,b'] }, 'add'],
+      [{ ids: ['x'], operation: 'tag' }, 'add'],
     ] as const) {
       const reply = await batch(body)
       expect([field, reply.status, reply.body.code]).toEqual([field, 400, 'request.invalid'])

@@ -17,12 +17,12 @@ export const BatchRequest = z.discriminatedUnion('operation', [
       .nullable()
       .meta({ description: 'Null takes them out of their collection.' }),
   }),
-  z.strictObject({
-    ids,
-    operation: z.literal('tag'),
-    add: tags.default([]),
-    remove: tags.default([]),
-  }),
+  z
+    .strictObject({ ids, operation: z.literal('tag'), add: tags.default([]), remove: tags.default([]) })
+    .refine(({ add, remove }) => add.length + remove.length > 0, {
+      path: ['add'],
+      message: 'name tags in add, in remove, or in both',
+    }),
   z.strictObject({
     ids,
     operation: z.literal('relabel'),

@@ -102,6 +102,7 @@ describe('a collection', () => {
     const cursor = (place: unknown[]) => Buffer.from(JSON.stringify(place)).toString('base64url')
     for (const [method, path, body, status, code] of [
       ['POST', '/collections', { name: ' ' }, 400, 'request.invalid'],
+      ['POST', '/collections', { name: 'Trips/Oslo' }, 400, 'request.invalid'],
       ['POST', '/collections', { name: 'x', colour: 1 }, 400, 'request.invalid'],
       ['POST', '/collections', { name: 'x', parentId: id }, 422, 'library.collection_not_found'],
       ['POST', '/collections', { name: 'x', parentId: 'root' }, 422, 'library.collection_not_found'],

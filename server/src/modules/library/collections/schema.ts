@@ -40,6 +40,8 @@ const name = z
   .trim()
   .min(1)
   .max(200)
+  // `Trips/Oslo` names a place, for people and for the command line.
+  .refine(text => !text.includes('/'), 'a name has no slash: make a collection in the other one (parentId)')
   .transform(text => text.normalize('NFC'))
 const description = z.string().max(20_000)
 const reference = z.string().max(200).nullable()
