@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Problem } from '#kernel/errors'
@@ -103,7 +104,11 @@ const loadProgram = async () => {
 
 const PAGE = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-const ownerName = (config: Config): string => `server pid ${process.pid} http://${config.HOST}:${config.PORT}`
+/** How a refusal names this process to people: one that listens by its address, one that only works by its machine. */
+const ownerName = (config: Config, roles: readonly Role[]): string =>
+  roles.includes('api')
+    ? `server pid ${process.pid} http://${config.HOST}:${config.PORT}`
+    : `server pid ${process.pid} (works on jobs at ${hostname().slice(0, 24)})`
 
 const databaseKind = (config: Config, database: OpenedDatabase) =>
   config.DATABASE_URL ? 'external' : database.exclusive ? 'embedded' : 'shared'
@@ -134,7 +139,7 @@ const serve = async (command: string, stop: StopRequest): Promise<number> => {
   const config = program.readConfig(process.env)
   await program.startTracing({ config, version: program.VERSION, onDelivery: reportDelivery })
   const roles = config.FOVEA_ROLES ?? ROLES[command] ?? []
-  const owner = ownerName(config)
+  const owner = ownerName(config, roles)
   const share = !roles.includes('api')
   program.requireSecret(config)
   const database = await program.openDatabase({ config, owner, share, signal: stop.signal, onLog: say })

@@ -2360,6 +2360,9 @@ export type ListAssetsData = {
          * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
          */
         q?: string;
+        /**
+         * What is in this collection.
+         */
         collectionId?: string;
         /**
          * With the collections below `collectionId`.
@@ -2388,19 +2391,19 @@ export type ListAssetsData = {
         camera?: string;
         sha256?: string;
         /**
-         * Taken then or later.
+         * Unix milliseconds: taken then or later.
          */
         takenAfter?: number;
         /**
-         * Taken before then.
+         * Unix milliseconds: taken before then.
          */
         takenBefore?: number;
         /**
-         * Added then or later.
+         * Unix milliseconds: added then or later.
          */
         createdAfter?: number;
         /**
-         * Added before then.
+         * Unix milliseconds: added before then.
          */
         createdBefore?: number;
         minWidth?: number;
@@ -2416,7 +2419,7 @@ export type ListAssetsData = {
          */
         maxSize?: number;
         /**
-         * Latitude and longitude in degrees; with `radius`.
+         * Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.
          */
         near?: string;
         /**
@@ -4388,19 +4391,19 @@ export type ListCollectionAssetsData = {
         camera?: string;
         sha256?: string;
         /**
-         * Taken then or later.
+         * Unix milliseconds: taken then or later.
          */
         takenAfter?: number;
         /**
-         * Taken before then.
+         * Unix milliseconds: taken before then.
          */
         takenBefore?: number;
         /**
-         * Added then or later.
+         * Unix milliseconds: added then or later.
          */
         createdAfter?: number;
         /**
-         * Added before then.
+         * Unix milliseconds: added before then.
          */
         createdBefore?: number;
         minWidth?: number;
@@ -4416,7 +4419,7 @@ export type ListCollectionAssetsData = {
          */
         maxSize?: number;
         /**
-         * Latitude and longitude in degrees; with `radius`.
+         * Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.
          */
         near?: string;
         /**

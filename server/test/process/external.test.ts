@@ -118,14 +118,15 @@ describe('migrate', () => {
 
   it('down is refused while something runs, by name, and goes on without it or by force', async () => {
     const server = start()
-    await server.ready()
+    const worker = start(['work'])
+    await Promise.all([server.ready(), worker.ready()])
     const before = await applied()
-    expect(await refusal(['migrate', 'down'])).toMatch(
-      new RegExp(`in use by server pid ${server.pid} http:.*--force`),
-    )
+    const refused = await refusal(['migrate', 'down'])
+    expect(refused).toMatch(new RegExp(`in use by .*server pid ${server.pid} http:.*--force`))
+    expect(refused).toMatch(new RegExp(`in use by .*server pid ${worker.pid} \\(works on jobs at `))
     expect(await applied()).toBe(before)
-    server.signal('SIGTERM', 'process')
-    await server.exited
+    for (const program of [server, worker]) program.signal('SIGTERM', 'process')
+    await Promise.all([server.exited, worker.exited])
     const undone = (await done('migrate', 'down')).trim()
     expect(await done('migrate', 'status')).toMatch(new RegExp(`^missing {2}${undone}$`, 'm'))
     expect(await done('migrate', 'up')).toContain(undone)

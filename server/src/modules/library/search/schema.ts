@@ -36,7 +36,7 @@ const near = z
     context.addIssue({ code: 'custom', message: 'expected a latitude and a longitude, e.g. 59.91,10.75' })
     return z.NEVER
   })
-  .meta({ description: 'Latitude and longitude in degrees; with `radius`.' })
+  .meta({ description: 'Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.' })
 
 /** Half the way around the earth: everything that has a place. */
 const MAX_RADIUS = 20_040_000
@@ -48,7 +48,7 @@ export const assetFilters = {
     description:
       'Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.',
   }),
-  collectionId: z.string().max(200).optional(),
+  collectionId: z.string().max(200).optional().meta({ description: 'What is in this collection.' }),
   deep: flag.default(false).meta({ description: 'With the collections below `collectionId`.' }),
   tags: tagList.optional().meta({ description: 'All of these tags: `a,b`.' }),
   anyTag: tagList.optional().meta({ description: 'At least one of these tags: `a,b`.' }),
@@ -57,10 +57,14 @@ export const assetFilters = {
   label: z.string().max(500).optional().meta({ description: 'Part of the label, whatever the case.' }),
   camera: z.string().max(200).optional().meta({ description: 'The camera, whatever the case.' }),
   sha256: Sha256.optional(),
-  takenAfter: whole(milliseconds).optional().meta({ description: 'Taken then or later.' }),
-  takenBefore: whole(milliseconds).optional().meta({ description: 'Taken before then.' }),
-  createdAfter: whole(milliseconds).optional().meta({ description: 'Added then or later.' }),
-  createdBefore: whole(milliseconds).optional().meta({ description: 'Added before then.' }),
+  takenAfter: whole(milliseconds).optional().meta({ description: 'Unix milliseconds: taken then or later.' }),
+  takenBefore: whole(milliseconds).optional().meta({ description: 'Unix milliseconds: taken before then.' }),
+  createdAfter: whole(milliseconds)
+    .optional()
+    .meta({ description: 'Unix milliseconds: added then or later.' }),
+  createdBefore: whole(milliseconds)
+    .optional()
+    .meta({ description: 'Unix milliseconds: added before then.' }),
   minWidth: pixels.optional(),
   maxWidth: pixels.optional(),
   minHeight: pixels.optional(),
