@@ -106,7 +106,8 @@ describe('uploads while the database goes away: nothing acknowledged is lost, an
       expect(await ready()).toEqual([503, 503])
       await proxy.restore()
     })
-    expect([...ledger.statuses.keys()].toSorted()).toEqual([201, 503])
+    // 200: the connection broke after the commit and before its answer; the same upload again finds it there.
+    expect([...ledger.statuses.keys()].filter(status => status !== 200).toSorted()).toEqual([201, 503])
   }, 240_000)
 
   it('when every connection breaks at once', async () => {
