@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/database'
-import { administrator, hold, openRig, type Rig } from './test-rig.ts'
+import { administrator, fenced, hold, openRig, type Rig } from './test-rig.ts'
 
 let database: TestDatabase
 let rig: Rig
@@ -60,10 +60,10 @@ const statuses = async (id: string): Promise<unknown[]> => {
 }
 
 /** Two workers and a job that one of them has begun. */
-const contested = async (note: string) => {
+const contested = async (note: string, declaration = hold) => {
   const both = [await worker(), await worker()]
   const began = Promise.race(both.map(async child => said(child, 'began').then(() => child)))
-  const { id } = await rig.enqueue(hold, note)
+  const { id } = await rig.enqueue(declaration, note)
   const first = await began
   const second = both.find(child => child !== first)
   if (!second) throw new Error('There is no second worker')
@@ -91,6 +91,21 @@ test('a frozen worker that wakes up after another took its job changes nothing',
   expect(await effects()).toEqual(['1 began', '2 began', '1 ended', '2 ended'])
   expect(done.attempts).toBe(2)
   expect(await statuses(id)).toEqual(['queued', 'running', 'queued', 'running', 'succeeded'])
+})
+
+test('what a frozen worker has written in a transaction of its try does not count when another took its job', async () => {
+  const { id, first } = await contested('1000,50', fenced)
+  const refused = said(first, 'refused')
+  first.kill('SIGSTOP')
+  await rig.until(id, 'succeeded')
+  first.kill('SIGCONT')
+  await refused
+  expect(await effects()).toEqual(['2 wrote'])
+  const again = said(first, 'ended')
+  await rig.enqueue(hold, '0')
+  for (const child of children) if (child !== first) await kill(child)
+  await rig.enqueue(hold, '0')
+  await again
 })
 
 test('a job that loses its worker again and again is quarantined in the end, and can be retried by hand', async () => {
