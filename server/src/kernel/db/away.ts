@@ -21,7 +21,9 @@ const AWAY_TEXT =
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
-const isSocketError = (error: Error): boolean => 'syscall' in error && error.syscall !== 'open'
+/** What is done to sockets and names; with any other call the system speaks of files. */
+const OF_SOCKETS = new Set<unknown>(['connect', 'read', 'write', 'getaddrinfo'])
+const isSocketError = (error: Error): boolean => 'syscall' in error && OF_SOCKETS.has(error.syscall)
 
 /** The 503 of a database that does not answer: for requests, and for whoever must know before asking. */
 export const databaseAway = (cause?: unknown): Problem =>
