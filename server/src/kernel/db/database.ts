@@ -45,9 +45,13 @@ const typesWithNumbers = (): pg.CustomTypesConfig => ({
     oid === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
 })
 
-/** The longest that a statement, and the wait for a lock, may take; and when the silence of a server counts as its loss. */
+/**
+ * The longest that a statement, the wait for a lock, and the pause between two statements of a transaction may take: a
+ * process that stands still must not hold its locks against all others. And when the silence of a server counts as its loss.
+ */
 const STATEMENT_MS = 60_000
 const LOCK_MS = 10_000
+const IDLE_MS = 60_000
 const SILENCE_MS = 65_000
 const KEEP_ALIVE_MS = 10_000
 
@@ -78,13 +82,19 @@ const createPool = (options: DatabaseOptions): pg.Pool =>
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     ...(options.patient ? {} : { query_timeout: SILENCE_MS }),
     // A pooler refuses them as parameters of the start; `beginOf` gives them to each transaction instead.
-    ...(options.direct || options.patient ? {} : { statement_timeout: STATEMENT_MS, lock_timeout: LOCK_MS }),
+    ...(options.direct || options.patient
+      ? {}
+      : {
+          statement_timeout: STATEMENT_MS,
+          lock_timeout: LOCK_MS,
+          idle_in_transaction_session_timeout: IDLE_MS,
+        }),
     types: typesWithNumbers(),
   })
 
 const beginOf = ({ direct }: DatabaseOptions): string =>
   direct
-    ? `begin; set local statement_timeout = ${STATEMENT_MS}; set local lock_timeout = ${LOCK_MS}`
+    ? `begin; set local statement_timeout = ${STATEMENT_MS}; set local lock_timeout = ${LOCK_MS}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`
     : 'begin'
 
 const NEVER_AWAY: Availability = { away: false, suspect: () => {}, close: async () => {} }

@@ -29,6 +29,11 @@ const preparedCount = async (): Promise<number> => {
   return rows[0]?.count ?? 0
 }
 
+it('a process that stands still holds the locks of its transaction for a minute at most', async () => {
+  const { rows } = await sql`show idle_in_transaction_session_timeout`.execute(db.query)
+  expect(rows).toEqual([{ idleInTransactionSessionTimeout: '1min' }])
+})
+
 describe('a statement with parameters', () => {
   it('is prepared once per connection, however often it runs', async () => {
     await twice(1)
