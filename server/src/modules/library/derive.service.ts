@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Database, Tx } from '#kernel/db'
 import type { Problem } from '#kernel/errors'
+import type { JobContext } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry, ObjectStore, StagedObject } from '#kernel/storage'
 import type { Clock } from '#kernel/system'
@@ -15,9 +16,14 @@ export interface DeriveService {
    * Makes everything that follows from the bytes of one version. A second run, a run for a version that is no longer
    * current, and one for an asset that is gone change nothing. Throws what the media pipeline throws.
    */
-  derive(assetId: string, version: number, signal: AbortSignal): Promise<void>
+  derive(assetId: string, version: number, held: Pick<JobContext, 'signal' | 'transaction'>): Promise<void>
   /** Writes on the asset why its derivation failed; its bytes stay. */
-  markFailed(assetId: string, version: number, failure: Problem): Promise<void>
+  markFailed(
+    assetId: string,
+    version: number,
+    failure: Problem,
+    held: Pick<JobContext, 'transaction'>,
+  ): Promise<void>
 }
 
 interface Parts {
@@ -33,7 +39,7 @@ const isOpen = (row: AssetRow | undefined, version: number): row is AssetRow =>
   row !== undefined && row.version === version && row.renditionsState !== 'ready'
 
 export const createDeriveService = (parts: Parts): DeriveService => ({
-  async derive(assetId, version, signal) {
+  async derive(assetId, version, { signal, transaction }) {
     const row = await findAsset(parts.db.query, assetId)
     if (!isOpen(row, version)) return
     const derived = await parts.decoder.derive(row, signal)
@@ -44,14 +50,14 @@ export const createDeriveService = (parts: Parts): DeriveService => ({
       const thumbnail = await stageBytes(parts.objects, derived.thumbnail.bytes, signal)
       staged.push(thumbnail)
       await parts.registry.prepare(staged, { signal })
-      await parts.db.transaction(tx => store(parts, tx, row, derived, { preview, thumbnail }))
+      await transaction(tx => store(parts, tx, row, derived, { preview, thumbnail }))
     } finally {
       await Promise.all(staged.map(each => each.discard()))
     }
   },
 
-  markFailed: (assetId, version, failure) =>
-    parts.db.transaction(async tx => {
+  markFailed: (assetId, version, failure, { transaction }) =>
+    transaction(async tx => {
       if (!isOpen(await lockAsset(tx, assetId), version)) return
       const row = await updateAssetVersion(tx, assetId, version, {
         metadataState: 'failed',

@@ -33,9 +33,9 @@ export const libraryHandlers = (services: {
     // A try while the bytes are away would only be used up.
     await services.objects.untilAvailable(context.signal)
     try {
-      await services.derive.derive(assetId, version, context.signal)
+      await services.derive.derive(assetId, version, context)
     } catch (error) {
-      if (isWorthShowing(error, context)) await services.derive.markFailed(assetId, version, error)
+      if (isWorthShowing(error, context)) await services.derive.markFailed(assetId, version, error, context)
       throw error
     }
   }),

@@ -89,7 +89,10 @@ const deriveSoon = async (
   row: AssetRow,
 ): Promise<void> => {
   const run = once(inFlight, `${row.id}/${row.version}`, () =>
-    parts.derive.derive(row.id, row.version, AbortSignal.timeout(RENDER_MS)),
+    parts.derive.derive(row.id, row.version, {
+      signal: AbortSignal.timeout(RENDER_MS),
+      transaction: work => parts.db.transaction(work),
+    }),
   )
   // Awaited for two seconds only; what it says later, nobody hears.
   run.catch(() => undefined)

@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel/db'
-import type { Job } from '#kernel/jobs'
+import type { Job, JobContext } from '#kernel/jobs'
 import { lockAssets } from '../asset.repository.ts'
 import { type AssetChange, type Author, applyChanges } from '../change.ts'
 import { deleteCollections } from '../jobs.ts'
@@ -92,11 +92,11 @@ const clearPage = async (parts: CollectionParts, tx: Tx, input: DeletionInput): 
 export const finishDeletion = async (
   parts: CollectionParts,
   input: DeletionInput,
-  context: { signal: AbortSignal; progress(fraction: number): void },
+  context: Pick<JobContext, 'signal' | 'progress' | 'transaction'>,
 ): Promise<void> => {
   for (let done = 0; ; ) {
     context.signal.throwIfAborted()
-    const cleared = await parts.db.transaction(async tx => {
+    const cleared = await context.transaction(async tx => {
       // Where the assets go may be deleted itself meanwhile: then it says so under the same lock.
       await lockTree(tx, input.projectId)
       const page = await clearPage(parts, tx, input)

@@ -37,13 +37,16 @@ export const countTagged = async (query: Queryable, projectId: string, tag: stri
   return rows[0]?.count ?? 0
 }
 
+/** In the order of their ids, from behind the asset `after` on. */
 export const listTagged = async (
   tx: Tx,
-  projectId: string,
-  tag: string,
+  from: { projectId: string; tag: string; after: string | null },
   limit: number,
 ): Promise<string[]> => {
   const { rows } = await sql<{ assetId: string }>`
-    ${PLANNED_ANEW} ${withTag(projectId, tag)} limit ${limit}`.execute(tx)
+    ${PLANNED_ANEW} ${withTag(from.projectId, from.tag)}
+      and (${from.after}::uuid is null or asset_id > ${from.after}::uuid) order by asset_id limit ${limit}`.execute(
+    tx,
+  )
   return rows.map(row => row.assetId)
 }

@@ -1,7 +1,7 @@
 import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database, Tx } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField, textFault } from '#kernel/http'
-import type { Jobs } from '#kernel/jobs'
+import type { JobContext, Jobs } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
 import { lockAssets } from '../asset.repository.ts'
@@ -16,8 +16,11 @@ export interface TagService {
   list(actor: Actor, query: TagQuery): Promise<TagPage>
   /** Gives all assets of the project that have the tag another one in its place; null takes it away. */
   change(actor: Actor, tag: string, to: string | null): Promise<TagChange>
-  /** The job: page after page; a second run goes on where the first one ended. */
-  run(input: TagInput, context: { signal: AbortSignal; progress(fraction: number): void }): Promise<void>
+  /**
+   * The job: once over the assets, page after page, so that two which undo each other both end; a second run does what
+   * the first one left.
+   */
+  run(input: TagInput, context: Pick<JobContext, 'signal' | 'progress' | 'transaction'>): Promise<void>
 }
 
 export interface TagInput {
@@ -65,32 +68,47 @@ export const createTagService = (parts: Parts): TagService => ({
         const job = await parts.jobs.enqueue(tx, changeTag, input, { projectId, requestId: actor.requestId })
         return { assets: total, job }
       }
-      while ((await changePage(parts, tx, input)) > 0);
+      await changePages(page => changePage(parts, tx, input, page))
       return { assets: total, job: null }
     }),
 
   async run(input, context) {
-    for (let done = 0; ; ) {
+    let done = 0
+    await changePages(async after => {
       context.signal.throwIfAborted()
-      const changed = await parts.db.transaction(tx => changePage(parts, tx, input))
-      if (changed === 0) return
-      done += changed
+      const ids = await context.transaction(tx => changePage(parts, tx, input, after))
+      done += ids.length
       context.progress(Math.min(1, done / input.total))
-    }
+      return ids
+    })
   },
 })
 
-/** Changes one page; answers how many there were. */
-const changePage = async (parts: Parts, tx: Tx, input: TagInput): Promise<number> => {
+/** From the first asset to the last one, each page from behind the one before. */
+const changePages = async (change: (after: string | null) => Promise<readonly string[]>): Promise<void> => {
+  let after: string | null = null
+  do {
+    const ids: readonly string[] = await change(after)
+    after = ids.length < PAGE ? null : (ids.at(-1) ?? null)
+  } while (after !== null)
+}
+
+/** Changes the page from behind the asset `after` on; answers whom it looked at. */
+const changePage = async (
+  parts: Parts,
+  tx: Tx,
+  input: TagInput,
+  after: string | null,
+): Promise<readonly string[]> => {
   const { projectId, tag, to } = input
-  const ids = await listTagged(tx, projectId, tag, PAGE)
+  const ids = await listTagged(tx, { projectId, tag, after }, PAGE)
   const rows = (await lockAssets(tx, ids)).filter(row => row.tags.includes(tag))
   const changes = rows.map((row): AssetChange => {
     const tags = row.tags.flatMap(each => (each !== tag ? [each] : to === null ? [] : [to]))
     return { row, topic: 'asset.updated', tags: [...new Set(tags)] }
   })
   await applyChanges(parts, tx, { userId: input.userId, label: input.userLabel }, changes)
-  return ids.length
+  return ids
 }
 
 const placeOf = (cursor: string): TagPlace => {

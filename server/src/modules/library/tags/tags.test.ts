@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JobContext } from '#kernel/jobs'
 import { apiKey, type Json, picture, uploadBytes } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
+import { createTagService } from './tag.service.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -19,6 +21,20 @@ const upload = async (tags: string[]): Promise<Json> => {
 const call = (method: string, path: string, options = {}) => server.call<Json>(method, `/v1${path}`, options)
 const counts = async (query = ''): Promise<[string, number][]> =>
   (await call('GET', `/tags?${query}`)).body.items.map((item: Json) => [item.name, item.assetCount])
+
+/** Many assets at once, written behind the server's back: their bytes do not matter here. */
+const fill = async (tag: string, count: number): Promise<void> => {
+  const sha256 = randomBytes(32).toString('hex')
+  const { query } = server.app.kernel.db
+  await sql`insert into kernel.object (sha256, size, state, created_at, kept_at) values (${sha256}, 1, 'stored', 0, 0)`.execute(
+    query,
+  )
+  await sql`insert into library.asset (id, project_id, label, description, kind, mime, size, sha256, taken_at_given, tags,
+      version, revision, metadata_state, renditions_state, created_at, updated_at)
+    select gen_random_uuid(), ${server.projectId}::uuid, 'photo ' || n, '', 'image', 'image/jpeg', 1, ${sha256}, false, ${[tag]}::text[],
+      1, 1, 'ready', 'ready', 1, 1 from generate_series(1, ${count}::int) n`.execute(query)
+  while ((await server.app.library.indexMissing()) > 0);
+}
 
 describe('tags', () => {
   it('are counted, the most used first, page by page', async () => {
@@ -70,16 +86,7 @@ describe('tags', () => {
   })
 
   it('of many assets are changed by a job', async () => {
-    const sha256 = randomBytes(32).toString('hex')
-    const { query } = server.app.kernel.db
-    await sql`insert into kernel.object (sha256, size, state, created_at, kept_at) values (${sha256}, 1, 'stored', 0, 0)`.execute(
-      query,
-    )
-    await sql`insert into library.asset (id, project_id, label, description, kind, mime, size, sha256, taken_at_given, tags,
-        version, revision, metadata_state, renditions_state, created_at, updated_at)
-      select gen_random_uuid(), ${server.projectId}::uuid, 'photo ' || n, '', 'image', 'image/jpeg', 1, ${sha256}, false, '{many}',
-        1, 1, 'ready', 'ready', 1, 1 from generate_series(1, 1200) n`.execute(query)
-    while ((await server.app.library.indexMissing()) > 0);
+    await fill('many', 1200)
     const renamed = await call('PATCH', '/tags/many', { body: { name: 'plenty' } })
     expect(renamed).toMatchObject({
       status: 202,
@@ -88,5 +95,22 @@ describe('tags', () => {
     await server.drainJobs()
     expect(await counts('q=plenty')).toEqual([['plenty', 1200]])
     expect(await counts('q=many')).toEqual([])
+  })
+
+  it('get their new name in a time that ends, also when somebody gives the old one back all the while', async () => {
+    await fill('left', 1_100)
+    const { db } = server.app.kernel
+    const tags = createTagService(server.app.kernel)
+    const rename = (tag: string, to: string, transaction: JobContext['transaction']) =>
+      tags.run(
+        { projectId: server.projectId, tag, to, total: 1_100, userId: null, userLabel: 'Ada' },
+        { signal: AbortSignal.timeout(60_000), progress: () => undefined, transaction },
+      )
+    await rename('left', 'right', async work => {
+      const page = await db.transaction(work)
+      await rename('right', 'left', back => db.transaction(back))
+      return page
+    })
+    expect(await counts('q=left')).toEqual([['left', 1100]])
   })
 })
