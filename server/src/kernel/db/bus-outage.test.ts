@@ -57,3 +57,38 @@ it('while the database is away the bus tries one connection at a time, and deliv
   for (const socket of sockets) socket.destroy()
   await database.drop()
 })
+
+it('the bus takes another connection when the database falls silent while it connects', async () => {
+  const database = await createTestDatabase({ blank: true })
+  const sockets = new Set<Socket>()
+  let silences = 0
+  const proxy = createServer(socket => {
+    const { host = '', port = 0 } = database.target
+    const upstream = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
+    for (const end of [socket, upstream]) sockets.add(end.on('error', () => {}))
+    socket.on('data', bytes => {
+      // Every connection but the first is asked to listen: the second never gets an answer.
+      if (sockets.size === 4 && bytes.includes('LISTEN')) {
+        silences++
+        upstream.unpipe(socket)
+      }
+      upstream.write(bytes)
+    })
+    upstream.pipe(socket)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const log = createLogger({ level: 'silent' })
+  const bus = await createBus({ target: { ...database.target, host: '127.0.0.1', port }, clock: hasty, log })
+  const heard = Promise.withResolvers<string>()
+  await bus.listen('silence', payload => heard.resolve(payload))
+  for (const socket of sockets) socket.destroy()
+  expect(await heard.promise).toBe('')
+  expect(silences).toBe(1)
+  expect(bus.connected).toBe(true)
+  await bus.close()
+  proxy.close()
+  for (const socket of sockets) socket.destroy()
+  await database.drop()
+})

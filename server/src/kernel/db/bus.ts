@@ -96,6 +96,8 @@ class Bus implements NotificationBus {
       ...this.#options.target,
       application_name: `fovea bus pid ${process.pid}`,
       connectionTimeoutMillis: 10_000,
+      // Before the pings begin nothing else notices that the other end has fallen silent.
+      query_timeout: SILENCE_MS,
       keepAlive: true,
     })
     client.on('notification', ({ channel, payload }) => this.#deliver(channel, payload ?? ''))
