@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/system'
 import type { ReferenceSource } from './object-registry.ts'
 import {
   adoptStrays,
+  assertHeld,
   deleteRows,
   lockDeleting,
   markDeleting,
@@ -25,13 +26,13 @@ export interface Collected {
  */
 export class Collector {
   readonly #database: Database
-  readonly #store: ObjectStore
+  readonly #store: Pick<ObjectStore, 'remove'>
   readonly #clock: Clock
   readonly #sources: ReadonlyMap<string, ReferenceSource>
 
   constructor(options: {
     database: Database
-    store: ObjectStore
+    store: Pick<ObjectStore, 'remove'>
     clock: Clock
     sources: ReadonlyMap<string, ReferenceSource>
   }) {
@@ -90,7 +91,11 @@ export class Collector {
       tx,
       free.map(row => row.sha256),
     )
-    for (const row of free) await this.#store.remove(row.sha256)
+    for (const row of free) {
+      // Without its transaction the rows are held no more, and somebody may keep these bytes: then this rejects.
+      await assertHeld(tx)
+      await this.#store.remove(row.sha256)
+    }
     return free
   }
 

@@ -104,3 +104,8 @@ export const lockDeleting = async (tx: Tx, sha256: readonly string[]): Promise<r
 export const deleteRows = async (tx: Tx, sha256: readonly string[]): Promise<void> => {
   await sql`delete from kernel.object where sha256 = any(${sha256}::text[])`.execute(tx)
 }
+
+/** Rejects when the transaction has ended meanwhile, and what it locked is free. */
+export const assertHeld = async (tx: Tx): Promise<void> => {
+  await sql`select 1`.execute(tx)
+}
