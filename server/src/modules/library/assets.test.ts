@@ -66,6 +66,7 @@ describe('listing the library', () => {
       [`cursor=${forged}`, 'cursor'],
       [`sort=label&cursor=${cursor}`, 'cursor'],
       ['sha256=xyz', 'sha256'],
+      ['radius=500', 'radius'],
     ]) {
       const reply = await server.call<Json>('GET', `/v1/assets?${query}`)
       expect([query, reply.status, reply.body.code]).toEqual([query, 400, 'request.invalid'])

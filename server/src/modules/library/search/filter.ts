@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { isWithin } from './place.ts'
 import { type AssetQuery, DEFAULT_RADIUS } from './schema.ts'
 import { indexQueryOf, MAX_COLLECTION_MARKS, textQueryOf, type Wanted } from './terms.ts'
-import { fold } from './words.ts'
+import { fold, parseSearch } from './words.ts'
 
 /** What an asset must be, with its collections named one by one. */
 export type AssetFilter = Omit<AssetQuery, 'collectionId' | 'deep' | 'sort' | 'limit' | 'cursor'> & {
@@ -24,6 +24,8 @@ export interface Conditions {
   readonly onLabel: readonly Condition[]
   /** Whether terms and label tell all that is asked, and no column of the asset has to be looked at. */
   readonly toldByTerms: boolean
+  /** Words next to each other: the index knows only that both are there, so each row that it finds is looked at. */
+  readonly hasPhrase: boolean
   /** What the index of terms can narrow by, not always exactly; null when it is of no use. */
   readonly indexQuery: string | null
   /** Ranges that have an index of their own: the column to sort by, and the condition. */
@@ -132,6 +134,7 @@ export const conditionsOf = (projectId: string, filter: AssetFilter, key: string
     onSearch: [...(text === null ? [] : [sql<boolean>`found.terms @@ ${text}::tsquery`]), ...onLabel],
     onLabel,
     toldByTerms: isToldByTerms(filter),
+    hasPhrase: parseSearch(filter.q ?? '').some(({ words, excluded }) => words.length > 1 && !excluded),
     indexQuery: indexQueryOf(projectId, wanted),
     ranges: rangesOf(filter),
   }

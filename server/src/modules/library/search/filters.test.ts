@@ -203,6 +203,10 @@ const words = [
 ]
 
 const anyQuery = (): fc.Arbitrary<Query> =>
+  // A radius without a place is refused.
+  anyFields().map(({ radius, ...query }) => (query.near === undefined ? query : { ...query, radius }))
+
+const anyFields = (): fc.Arbitrary<Query> =>
   fc.record({
     kind: rarely(fc.constantFrom('image', 'video', 'audio')),
     mime: rarely(fc.constantFrom('image/*', 'video/mp4', 'image/png', 'image/tiff')),

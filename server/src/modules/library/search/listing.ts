@@ -71,7 +71,8 @@ const findRows = async (plan: Plan): Promise<AssetRow[]> => {
   const first = await walk(plan, WINDOW)
   if (first.length === rows) return first
   // A good part of a page was in the window: a few more are cheaper than all that the index has.
-  if (first.length * WINDOWS > rows && !conditions.toldByTerms) {
+  const isCostlyToFind = !conditions.toldByTerms || conditions.hasPhrase
+  if (first.length * WINDOWS > rows && isCostlyToFind) {
     const second = await walk(plan, WINDOW * WINDOWS)
     if (second.length === rows) return second
   }

@@ -80,10 +80,17 @@ export const assetFilters = {
 
 const listing = { sort: z.enum(SORTS).default('-createdAt'), ...pageQuery }
 
-export const AssetQuery = z.strictObject({ ...assetFilters, ...listing })
+/** A radius around nowhere is a mistake of the caller, and no wish for everything. */
+const hasCentre = (query: { near?: unknown; radius?: number | undefined }): boolean =>
+  query.radius === undefined || query.near !== undefined
+const WITHOUT_CENTRE = { path: ['radius'], error: 'needs near=latitude,longitude: the place that it is around' }
+
+export const AssetQuery = z.strictObject({ ...assetFilters, ...listing }).refine(hasCentre, WITHOUT_CENTRE)
 export type AssetQuery = z.infer<typeof AssetQuery>
 
 const { collectionId: _collectionId, ...filtersInCollection } = assetFilters
 /** The same without `collectionId`, which the path has. */
-export const CollectionAssetQuery = z.strictObject({ ...filtersInCollection, ...listing })
+export const CollectionAssetQuery = z
+  .strictObject({ ...filtersInCollection, ...listing })
+  .refine(hasCentre, WITHOUT_CENTRE)
 export type CollectionAssetQuery = z.infer<typeof CollectionAssetQuery>
