@@ -32,7 +32,10 @@ export interface RunningFovea {
 }
 
 /** The real program on a database and a folder of its own, as `npm start` runs it, with the page built from these sources. */
-export async function startFovea(options: { admin: boolean }): Promise<RunningFovea> {
+export async function startFovea(options: {
+  admin: boolean
+  env?: Record<string, string>
+}): Promise<RunningFovea> {
   await buildPage()
   const dataDir = await mkdtemp(join(tmpdir(), 'fovea-page-'))
   const database = await programDatabase()
@@ -45,6 +48,7 @@ export async function startFovea(options: { admin: boolean }): Promise<RunningFo
       FOVEA_DATA_DIR: dataDir,
       PORT: '0',
       ...(options.admin ? admin : {}),
+      ...options.env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
