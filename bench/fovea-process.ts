@@ -13,7 +13,7 @@ export interface FoveaProcess {
 
 /** As `npm start` runs it. */
 export const AS_STARTED = {
-  nodeFlags: ['--max-semi-space-size=2'],
+  nodeFlags: ['--max-semi-space-size=1'],
   env: { MALLOC_ARENA_MAX: '1', LOG_LEVEL: 'error' },
 } as const
 
