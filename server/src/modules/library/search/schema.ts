@@ -83,7 +83,10 @@ const listing = { sort: z.enum(SORTS).default('-createdAt'), ...pageQuery }
 /** A radius around nowhere is a mistake of the caller, and no wish for everything. */
 const hasCentre = (query: { near?: unknown; radius?: number | undefined }): boolean =>
   query.radius === undefined || query.near !== undefined
-const WITHOUT_CENTRE = { path: ['radius'], error: 'needs near=latitude,longitude: the place that it is around' }
+const WITHOUT_CENTRE = {
+  path: ['radius'],
+  error: 'needs near=latitude,longitude: the place that it is around',
+}
 
 export const AssetQuery = z.strictObject({ ...assetFilters, ...listing }).refine(hasCentre, WITHOUT_CENTRE)
 export type AssetQuery = z.infer<typeof AssetQuery>
