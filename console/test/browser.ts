@@ -16,7 +16,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export function describeInBrowser(name: string, suite: () => void) {
   const isThere = existsSync(CHROMIUM)
   const mustRun = process.env.CI === 'true'
-  if (isThere || mustRun) describe(name, suite)
+  // A browser, a server and its database share a busy machine with other tests: one disturbed run is tried again.
+  if (isThere || mustRun) describe(name, { retry: 2 }, suite)
   else describe.skip(`${name} (skipped: there is no Chromium at ${CHROMIUM}; set CHROMIUM_PATH)`, suite)
 }
 

@@ -30,7 +30,10 @@ describeInBrowser('The library in the browser', () => {
     const opened = await openLibrary(browser, fovea)
     const photos = await drawPhotos(opened.page, count)
     await dropOnPage(opened.page, [photos.folder])
-    await expect.poll(() => tiles(opened.page).count(), { timeout: 60_000 }).toBe(count)
+    // What the tray says of the uploads tells why a tile is missing.
+    const arrived = async () =>
+      (await tiles(opened.page).count()) || (await tray(opened.page).allInnerTexts())
+    await expect.poll(arrived, { timeout: 20_000 }).toBe(count)
     return { ...opened, ...photos }
   }
 
