@@ -133,7 +133,15 @@ export async function dropOnPage(
     )
     .toBe(true)
   await send('drop')
+  // The protocol now and then ends a drag without a drop when the page was busy; a hand would do it again.
+  const arrived = await tray(page)
+    .waitFor({ timeout: 3_000 })
+    .then(
+      () => true,
+      () => false,
+    )
   await session.detach()
+  if (!arrived && tries > 1) await dropOnPage(page, paths, tries - 1)
 }
 
 export const tiles = (page: Page) => page.getByRole('gridcell').getByRole('link')
