@@ -117,7 +117,8 @@ export async function dropOnPage(
   paths: string[],
   place = 'the library',
   at = { x: 600, y: 400 },
-) {
+  tries = 3,
+): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files: paths, dragOperationsMask: 1 }
   const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
@@ -135,13 +136,13 @@ export async function dropOnPage(
   await send('drop')
   // The protocol now and then ends a drag without a drop when the page was busy; a hand would do it again.
   const arrived = await tray(page)
-    .waitFor({ timeout: 3_000 })
+    .waitFor({ timeout: 10_000 })
     .then(
       () => true,
       () => false,
     )
   await session.detach()
-  if (!arrived && tries > 1) await dropOnPage(page, paths, tries - 1)
+  if (!arrived && tries > 1) await dropOnPage(page, paths, place, at, tries - 1)
 }
 
 export const tiles = (page: Page) => page.getByRole('gridcell').getByRole('link')
