@@ -24,6 +24,7 @@ import {
   libraryMigrations,
   type MediaPipeline,
 } from '#modules/library'
+import { createSessions, type Sessions, sessionsMigrations } from '#modules/sessions'
 import type { Config, Role } from './config.ts'
 import { scheduleHousekeeping } from './housekeeping.ts'
 import { measureProcess } from './process-metrics.ts'
@@ -32,7 +33,12 @@ import { readinessChecks } from './readiness.ts'
 export { requireSecret } from '#modules/accounts'
 
 /** The modules in their order: a lower one never calls a higher one. Their migrations run in the same order. */
-export const MIGRATIONS: readonly MigrationSet[] = [kernelMigrations, accountsMigrations, libraryMigrations]
+export const MIGRATIONS: readonly MigrationSet[] = [
+  kernelMigrations,
+  accountsMigrations,
+  libraryMigrations,
+  sessionsMigrations,
+]
 
 const manifest: { version: string } = JSON.parse(
   readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8'),
@@ -128,6 +134,7 @@ const openMedia = ({ lifecycle, log, metrics }: Kernel, config: Config): MediaPi
 interface Modules {
   readonly accounts: Accounts
   readonly library: Library
+  readonly sessions: Sessions
 }
 
 /** Each module gets the kernel, what it needs of the configuration, and the modules below it. */
@@ -139,7 +146,8 @@ const createModules = (kernel: Kernel, media: MediaPipeline, config: Config): Mo
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     trashDays: config.TRASH_DAYS,
   })
-  return { accounts, library }
+  const sessions = createSessions({ ...kernel, config })
+  return { accounts, library, sessions }
 }
 
 interface Work {
@@ -149,11 +157,17 @@ interface Work {
 
 /** Where requests and jobs come in. */
 const edgesOf = (kernel: Kernel, modules: Modules): Work & { readonly routes: readonly Route[] } => {
-  const { accounts, library } = modules
+  const { accounts, library, sessions } = modules
   return {
-    routes: [...accounts.routes, ...library.routes, ...kernel.jobs.routes, ...kernel.notices.routes],
-    handlers: [...accounts.handlers, ...library.handlers],
-    schedules: [...library.schedules],
+    routes: [
+      ...accounts.routes,
+      ...library.routes,
+      ...sessions.routes,
+      ...kernel.jobs.routes,
+      ...kernel.notices.routes,
+    ],
+    handlers: [...accounts.handlers, ...library.handlers, ...sessions.handlers],
+    schedules: [...library.schedules, ...sessions.schedules],
   }
 }
 
@@ -197,7 +211,7 @@ const start = async (
   http: HttpServer | null,
   { handlers, schedules }: Work,
 ): Promise<{ urls: string[]; port: number } | null> => {
-  const { options, kernel, accounts, media } = parts
+  const { options, kernel, accounts, media, sessions } = parts
   const { lifecycle, jobs } = kernel
   await kernel.bus.open()
   await followClock(parts)
@@ -213,6 +227,8 @@ const start = async (
     soleWorker: options.soleWorker,
   })
   lifecycle.onClose('jobs', deadline => jobs.drain(deadline))
+  await sessions.start({ serves: http !== null && options.roles.includes('api'), works })
+  lifecycle.onClose('sessions', deadline => sessions.close(deadline))
   if (works) {
     scheduleHousekeeping({ ...parts, sweepIdempotency })
     await media.warm()

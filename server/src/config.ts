@@ -8,6 +8,7 @@ import { storageVariables } from '#kernel/storage'
 import { telemetryVariables, tracingVariables } from '#kernel/telemetry'
 import { accountsVariables } from '#modules/accounts'
 import { libraryVariables } from '#modules/library'
+import { sessionsVariables } from '#modules/sessions'
 
 const roles = z.object({
   FOVEA_ROLES: z
@@ -28,6 +29,7 @@ export const CONFIG_SECTIONS = [
   { title: 'Roles', section: roles },
   { title: 'Accounts', section: accountsVariables },
   { title: 'Library', section: libraryVariables },
+  { title: 'Sessions', section: sessionsVariables },
   { title: 'Jobs', section: jobVariables },
   { title: 'Fetching from other servers', section: fetchVariables },
   { title: 'Logs', section: telemetryVariables },
@@ -41,6 +43,7 @@ const variables = z.object({
   ...roles.shape,
   ...accountsVariables.shape,
   ...libraryVariables.shape,
+  ...sessionsVariables.shape,
   ...jobVariables.shape,
   ...fetchVariables.shape,
   ...telemetryVariables.shape,
