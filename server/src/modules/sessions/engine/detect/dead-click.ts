@@ -1,0 +1,33 @@
+import type { Click } from '../classify/facts.ts'
+import { nameTarget } from '../classify/target.ts'
+import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
+import { mergeRepeats } from './repeats.ts'
+
+/** Clicks on something that promises an answer, and nothing came of them; repeats on one target are one signal. */
+export const deadClick: Detector<'dead_click'> = {
+  type: 'dead_click',
+  detect: context => {
+    const silent = context.trace.clicks.filter(
+      click => click.interactive !== false && context.answerOf(click).verdict === 'silent',
+    )
+    const { repeatMs } = context.rules.signals.dead_click
+    return mergeRepeats(silent, click => click.key, repeatMs).map(clicks => candidateOf(clicks, context))
+  },
+}
+
+const candidateOf = (clicks: readonly Click[], context: Context): Candidate<'dead_click'> => {
+  const [first, last] = [clicks[0], clicks.at(-1)]
+  const watched = clicks.every(click => context.answerOf(click).watched)
+  const promised = clicks.some(click => click.interactive === true)
+  return {
+    type: 'dead_click',
+    // What is not known to be interactive may be a text: half the way to nothing.
+    strength: promised ? Math.min(1, MET + 0.05 * (clicks.length - 1)) : nearly(0.5),
+    confidence: watched ? SURE.watched : SURE.inferred,
+    evidence: clicks,
+    route: first?.route ?? null,
+    target: first?.target ?? null,
+    label: nameTarget(first?.target ?? null),
+    measured: { clicks: clicks.length, spanMs: (last?.at ?? 0) - (first?.at ?? 0) },
+  }
+}
