@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { requireScope } from '#kernel/access'
-import { answer, noContent, type Route, route, upload, variants } from '#kernel/http'
+import { answer, header, noContent, type Route, route, upload, variants } from '#kernel/http'
 import { Job } from '#kernel/jobs'
 import type { AssetService } from './asset.service.ts'
 import type { ImportService } from './import.service.ts'
 import { defaultLabel, type IntakeService } from './intake.service.ts'
-import { header } from './revision.ts'
 import {
   Asset,
   AssetPage,

@@ -32,14 +32,6 @@ export const revisionMismatch = (etag: string): Problem =>
     headers: { ETag: etag },
   })
 
-export const badIfMatch = (): Problem =>
-  new Problem({
-    status: 400,
-    code: 'request.invalid',
-    message: 'If-Match must be the ETag of the object, e.g. "3" with its quotes, or *.',
-    issues: [{ path: 'headers.if-match', message: 'expected an ETag in quotes, or *' }],
-  })
-
 export const confirmationMissing = (id: string): Problem =>
   new Problem({
     status: 400,

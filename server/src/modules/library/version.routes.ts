@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { answer, pageQuery, type Route, route, upload, variants } from '#kernel/http'
+import { answer, header, pageQuery, type Route, route, upload, variants } from '#kernel/http'
 import { AssetParams } from './asset.routes.ts'
 import type { IntakeService } from './intake.service.ts'
-import { header } from './revision.ts'
 import {
   Asset,
   AssetPatch,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { answer, type Route, route, variants } from '#kernel/http'
+import { answer, header, type Route, route, variants } from '#kernel/http'
 import type { AssetService } from '../asset.service.ts'
-import { header } from '../revision.ts'
 import { AssetPage } from '../schema.ts'
 import { CollectionAssetQuery } from '../search/schema.ts'
 import type { CollectionService } from './collection.service.ts'
