@@ -228,6 +228,19 @@ export type CollectionPage = {
     nextCursor: string | null;
 };
 
+export type EventTarget = {
+    /**
+     * Its role or input type, e.g. button.
+     */
+    type: string | null;
+    id: string | null;
+    /**
+     * A stable CSS selector.
+     */
+    selector: string | null;
+    tagName: string | null;
+};
+
 export type Flow = {
     id: string;
     projectId: string | null;
@@ -578,6 +591,48 @@ export type ScheduleRun = {
 
 export type SetupState = {
     needed: boolean;
+};
+
+export type Signal = {
+    id: string;
+    projectId: string;
+    sessionId: string;
+    revision: number;
+    type: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
+    /**
+     * 0.8 to 1 meets its definition; 0.4 to 0.8 stands only with another.
+     */
+    strength: number;
+    confidence: number;
+    severity: 'none' | 'low' | 'medium' | 'high' | 'critical';
+    ruleId: string;
+    ruleVersion: number;
+    thresholds: {
+        [key: string]: number | boolean | string;
+    };
+    /**
+     * The evidence.
+     */
+    eventIds: Array<string>;
+    startedAt: number;
+    endedAt: number;
+    route: string;
+    target: EventTarget | null;
+    explanation: string;
+    counterfactual: string;
+    /**
+     * Signals of the same session close by in time.
+     */
+    correlatedWith: Array<string>;
+    incidentId: string | null;
+};
+
+export type SignalPage = {
+    items: Array<Signal>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
 };
 
 export type Tag = {
@@ -4716,6 +4771,77 @@ export type RenameTagResponses = {
 };
 
 export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type ListSignalsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        sessionId?: string;
+        type?: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
+        incidentId?: string;
+    };
+    url: '/v1/signals';
+};
+
+export type ListSignalsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListSignalsError = ListSignalsErrors[keyof ListSignalsErrors];
+
+export type ListSignalsResponses = {
+    /**
+     * Done.
+     */
+    200: SignalPage;
+};
+
+export type ListSignalsResponse = ListSignalsResponses[keyof ListSignalsResponses];
 
 export type ListJobsData = {
     body?: never;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { MigrationSet } from '#kernel/db'
 import type { Route } from '#kernel/http'
 import type { HousekeepingTask, JobHandler, ScheduleDeclaration } from '#kernel/jobs'
+import { createIncidents } from './incidents/index.ts'
 import type { Part, SessionsParts } from './part.ts'
 
 export const sessionsMigrations: MigrationSet = {
@@ -21,8 +22,8 @@ export interface Sessions {
 }
 
 /** From a user's click to an explained incident: its parts in the order in which an event passes them. */
-export const createSessions = (_parts: SessionsParts): Sessions => {
-  const all: readonly Part[] = []
+export const createSessions = (parts: SessionsParts): Sessions => {
+  const all: readonly Part[] = [createIncidents(parts)]
   return {
     name: 'sessions',
     routes: all.flatMap(part => part.routes ?? []),

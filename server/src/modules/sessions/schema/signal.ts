@@ -62,6 +62,7 @@ export const Signal = z
 export type Signal = z.infer<typeof Signal>
 
 export const SignalPage = Page(Signal).meta({ id: 'SignalPage' })
+export type SignalPage = z.infer<typeof SignalPage>
 export const SignalQuery = z.strictObject({
   ...pageQuery,
   sessionId: ClientId.optional(),

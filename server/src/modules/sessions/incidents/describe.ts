@@ -1,0 +1,53 @@
+import type { EngineTarget } from '../engine/index.ts'
+import type { EventTarget } from '../schema/event.ts'
+import type { SignalType } from '../schema/signal.ts'
+
+const NAMES: Readonly<Record<SignalType, string>> = {
+  rage: 'Rage clicks',
+  dead_click: 'Dead click',
+  error_click: 'Error after a click',
+  blocked: 'Blocked',
+  form_loop: 'Form that cannot be sent',
+  abandonment: 'Abandoned',
+  confusion: 'Confusion',
+  quick_back: 'Quick back',
+  refresh_loop: 'Reload loop',
+  slow_wait: 'Slow answer',
+  thrash: 'Thrashing',
+}
+
+/** As it is stored and shown: every field, null where the engine knows nothing. */
+export const wireTarget = (target: EngineTarget | null): EventTarget | null =>
+  target && {
+    type: target.type ?? null,
+    id: target.id ?? null,
+    selector: target.selector ?? null,
+    tagName: target.tagName ?? null,
+  }
+
+const placeOf = (target: EventTarget | null): string | null => {
+  if (target === null) return null
+  const kind = target.type ?? target.tagName?.toLowerCase() ?? null
+  const name = target.id ? `#${target.id}` : target.selector
+  return [kind, name].filter(Boolean).join(' ') || null
+}
+
+/** For people, e.g. “button #save on /checkout”. */
+export const describePlace = (route: string, target: EventTarget | null): string => {
+  const place = placeOf(target)
+  return place === null ? route : `${place} on ${route}`
+}
+
+const TITLE_CHARACTERS = 200
+
+/** “Dead click: button #save on /checkout”; `what` is what failed, where that is more than the place. */
+export const titleOf = (
+  type: SignalType,
+  route: string,
+  target: EventTarget | null,
+  what: string,
+): string => {
+  const place = describePlace(route, target)
+  const said = what === '' || place.includes(what) ? place : `${what} at ${place}`
+  return `${NAMES[type]}: ${said}`.slice(0, TITLE_CHARACTERS)
+}

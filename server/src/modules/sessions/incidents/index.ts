@@ -1,0 +1,4 @@
+export { createIncidents } from './part.ts'
+export { signalsOfSession } from './signal.repository.ts'
+export { presentSignal } from './signal.service.ts'
+export { forgetSessions, replaceSignals, type ScoredSession } from './signals.ts'
