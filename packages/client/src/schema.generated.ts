@@ -444,6 +444,295 @@ export type Notice = {
     };
 };
 
+export type PartialRules = {
+    /**
+     * Signals that are not looked for.
+     */
+    disabled?: Array<'error_click' | 'slow_wait' | 'dead_click' | 'refresh_loop' | 'blocked' | 'form_loop' | 'rage' | 'thrash' | 'confusion' | 'quick_back' | 'abandonment'>;
+    /**
+     * What counts as the answer to an action.
+     */
+    answers?: {
+        /**
+         * How long after an action its answer is waited for.
+         */
+        windowMs?: number;
+        /**
+         * A request, submit, scroll or event of the app that follows an unwatched action within this time is taken as its effect.
+         */
+        promptMs?: number;
+        /**
+         * An error or failed request that follows an action within this time is its effect.
+         */
+        failureMs?: number;
+        /**
+         * How long the outcome of a submit or of a try is waited for.
+         */
+        outcomeMs?: number;
+        /**
+         * An unwatched action is taken as answered late by a navigation up to this time after it.
+         */
+        lateMs?: number;
+        /**
+         * A request or error that came this often without an action before it belongs to the page, and answers nothing.
+         */
+        backgroundMin?: number;
+    };
+    signals?: {
+        error_click?: {
+            /**
+             * From the click to the error, or to the start of the request that failed.
+             */
+            maxDelayMs?: number;
+            /**
+             * Up to this delay the signal is weak.
+             */
+            weakDelayMs?: number;
+            /**
+             * The same failure on one target up to this far apart is one signal.
+             */
+            repeatMs?: number;
+        };
+        slow_wait?: {
+            /**
+             * A wait must be longer than this.
+             */
+            minWaitMs?: number;
+            /**
+             * From this wait on the signal is weak.
+             */
+            weakWaitMs?: number;
+            /**
+             * An answer later than this was not waited for.
+             */
+            maxWaitMs?: number;
+        };
+        dead_click?: {
+            /**
+             * Dead clicks on one target up to this far apart are one signal.
+             */
+            repeatMs?: number;
+        };
+        refresh_loop?: {
+            /**
+             * Reloads of one route.
+             */
+            minReloads?: number;
+            /**
+             * From the first to the last.
+             */
+            withinMs?: number;
+        };
+        blocked?: {
+            /**
+             * Tries after the first rejection.
+             */
+            minRetries?: number;
+            /**
+             * Between two tries.
+             */
+            maxGapMs?: number;
+            /**
+             * From the first try to the last that counts.
+             */
+            withinMs?: number;
+        };
+        form_loop?: {
+            /**
+             * Submits of one form in a row without success.
+             */
+            minSubmits?: number;
+            /**
+             * From the first to the one that makes the number full.
+             */
+            withinMs?: number;
+        };
+        rage?: {
+            /**
+             * Unanswered clicks on one target.
+             */
+            minClicks?: number;
+            /**
+             * Between two of them.
+             */
+            maxGapMs?: number;
+            /**
+             * Between two of them.
+             */
+            maxDistancePx?: number;
+            /**
+             * Clicks of full strength …
+             */
+            strongClicks?: number;
+            /**
+             * … within this time.
+             */
+            strongWithinMs?: number;
+            /**
+             * Up to this gap the signal is weak.
+             */
+            weakGapMs?: number;
+            /**
+             * Up to this distance the signal is weak.
+             */
+            weakDistancePx?: number;
+            /**
+             * Up to four unwatched clicks on a text this close to each other select it.
+             */
+            selectionGapMs?: number;
+        };
+        thrash?: {
+            /**
+             * Changes of the direction of the pointer.
+             */
+            minReversals?: number;
+            /**
+             * From the first to the last.
+             */
+            withinMs?: number;
+            /**
+             * From the last to leaving the page.
+             */
+            leaveMs?: number;
+        };
+        confusion?: {
+            /**
+             * Visits that alternate between two routes.
+             */
+            minVisits?: number;
+            /**
+             * From the first visit to the last.
+             */
+            visitsWithinMs?: number;
+            /**
+             * Shorter visits are redirects, not a person.
+             */
+            minVisitMs?: number;
+            /**
+             * Changes of the direction of scrolling without a click.
+             */
+            minReversals?: number;
+            /**
+             * From the first to the last.
+             */
+            reversalsWithinMs?: number;
+        };
+        quick_back?: {
+            /**
+             * From arriving to going back.
+             */
+            maxStayMs?: number;
+            /**
+             * Up to this stay the signal is weak.
+             */
+            weakStayMs?: number;
+        };
+        abandonment?: {
+            /**
+             * From the start of the flow to the friction.
+             */
+            frictionWithinMs?: number;
+            /**
+             * Who comes back and completes within this time has not left.
+             */
+            returnMs?: number;
+            /**
+             * A page that is hidden or left this soon after a link or share was clicked is not left for good.
+             */
+            linkMs?: number;
+        };
+    };
+    correlation?: {
+        /**
+         * Signals up to this far apart are correlated.
+         */
+        withinMs?: number;
+        /**
+         * A signal of this strength needs no other.
+         */
+        standsAlone?: number;
+        /**
+         * A weaker one is never emitted.
+         */
+        minStrength?: number;
+        /**
+         * A less certain one is never emitted.
+         */
+        minConfidence?: number;
+        /**
+         * Share of the doubt that a correlated signal of other evidence takes away; three at most.
+         */
+        confidenceGain?: number;
+    };
+    score?: {
+        /**
+         * After this time a level of frustration is halved.
+         */
+        halfLifeMs?: number;
+        /**
+         * Points of one signal of full strength and confidence.
+         */
+        weights?: {
+            /**
+             * A click that failed.
+             */
+            error_click?: number;
+            /**
+             * A wait.
+             */
+            slow_wait?: number;
+            /**
+             * A dead click.
+             */
+            dead_click?: number;
+            /**
+             * A loop of reloads.
+             */
+            refresh_loop?: number;
+            /**
+             * A person who is blocked.
+             */
+            blocked?: number;
+            /**
+             * A loop of submits.
+             */
+            form_loop?: number;
+            /**
+             * Rage clicks.
+             */
+            rage?: number;
+            /**
+             * A thrashing pointer.
+             */
+            thrash?: number;
+            /**
+             * Confusion.
+             */
+            confusion?: number;
+            /**
+             * A page left at once.
+             */
+            quick_back?: number;
+            /**
+             * An abandoned flow.
+             */
+            abandonment?: number;
+        };
+        /**
+         * Points from which the severity is medium; below it is low.
+         */
+        mediumFrom?: number;
+        /**
+         * Points from which it is high.
+         */
+        highFrom?: number;
+        /**
+         * Points from which it is critical.
+         */
+        criticalFrom?: number;
+    };
+};
+
 export type Problem = {
     type: string;
     title: string;
@@ -559,6 +848,341 @@ export type Redriven = {
 
 export type Resync = {
     position: number;
+};
+
+/**
+ * Times in milliseconds, distances in CSS pixels, shares from 0 to 1.
+ */
+export type Rules = {
+    /**
+     * Signals that are not looked for.
+     */
+    disabled: Array<'error_click' | 'slow_wait' | 'dead_click' | 'refresh_loop' | 'blocked' | 'form_loop' | 'rage' | 'thrash' | 'confusion' | 'quick_back' | 'abandonment'>;
+    /**
+     * What counts as the answer to an action.
+     */
+    answers: {
+        /**
+         * How long after an action its answer is waited for.
+         */
+        windowMs: number;
+        /**
+         * A request, submit, scroll or event of the app that follows an unwatched action within this time is taken as its effect.
+         */
+        promptMs: number;
+        /**
+         * An error or failed request that follows an action within this time is its effect.
+         */
+        failureMs: number;
+        /**
+         * How long the outcome of a submit or of a try is waited for.
+         */
+        outcomeMs: number;
+        /**
+         * An unwatched action is taken as answered late by a navigation up to this time after it.
+         */
+        lateMs: number;
+        /**
+         * A request or error that came this often without an action before it belongs to the page, and answers nothing.
+         */
+        backgroundMin: number;
+    };
+    signals: {
+        error_click: {
+            /**
+             * From the click to the error, or to the start of the request that failed.
+             */
+            maxDelayMs: number;
+            /**
+             * Up to this delay the signal is weak.
+             */
+            weakDelayMs: number;
+            /**
+             * The same failure on one target up to this far apart is one signal.
+             */
+            repeatMs: number;
+        };
+        slow_wait: {
+            /**
+             * A wait must be longer than this.
+             */
+            minWaitMs: number;
+            /**
+             * From this wait on the signal is weak.
+             */
+            weakWaitMs: number;
+            /**
+             * An answer later than this was not waited for.
+             */
+            maxWaitMs: number;
+        };
+        dead_click: {
+            /**
+             * Dead clicks on one target up to this far apart are one signal.
+             */
+            repeatMs: number;
+        };
+        refresh_loop: {
+            /**
+             * Reloads of one route.
+             */
+            minReloads: number;
+            /**
+             * From the first to the last.
+             */
+            withinMs: number;
+        };
+        blocked: {
+            /**
+             * Tries after the first rejection.
+             */
+            minRetries: number;
+            /**
+             * Between two tries.
+             */
+            maxGapMs: number;
+            /**
+             * From the first try to the last that counts.
+             */
+            withinMs: number;
+        };
+        form_loop: {
+            /**
+             * Submits of one form in a row without success.
+             */
+            minSubmits: number;
+            /**
+             * From the first to the one that makes the number full.
+             */
+            withinMs: number;
+        };
+        rage: {
+            /**
+             * Unanswered clicks on one target.
+             */
+            minClicks: number;
+            /**
+             * Between two of them.
+             */
+            maxGapMs: number;
+            /**
+             * Between two of them.
+             */
+            maxDistancePx: number;
+            /**
+             * Clicks of full strength …
+             */
+            strongClicks: number;
+            /**
+             * … within this time.
+             */
+            strongWithinMs: number;
+            /**
+             * Up to this gap the signal is weak.
+             */
+            weakGapMs: number;
+            /**
+             * Up to this distance the signal is weak.
+             */
+            weakDistancePx: number;
+            /**
+             * Up to four unwatched clicks on a text this close to each other select it.
+             */
+            selectionGapMs: number;
+        };
+        thrash: {
+            /**
+             * Changes of the direction of the pointer.
+             */
+            minReversals: number;
+            /**
+             * From the first to the last.
+             */
+            withinMs: number;
+            /**
+             * From the last to leaving the page.
+             */
+            leaveMs: number;
+        };
+        confusion: {
+            /**
+             * Visits that alternate between two routes.
+             */
+            minVisits: number;
+            /**
+             * From the first visit to the last.
+             */
+            visitsWithinMs: number;
+            /**
+             * Shorter visits are redirects, not a person.
+             */
+            minVisitMs: number;
+            /**
+             * Changes of the direction of scrolling without a click.
+             */
+            minReversals: number;
+            /**
+             * From the first to the last.
+             */
+            reversalsWithinMs: number;
+        };
+        quick_back: {
+            /**
+             * From arriving to going back.
+             */
+            maxStayMs: number;
+            /**
+             * Up to this stay the signal is weak.
+             */
+            weakStayMs: number;
+        };
+        abandonment: {
+            /**
+             * From the start of the flow to the friction.
+             */
+            frictionWithinMs: number;
+            /**
+             * Who comes back and completes within this time has not left.
+             */
+            returnMs: number;
+            /**
+             * A page that is hidden or left this soon after a link or share was clicked is not left for good.
+             */
+            linkMs: number;
+        };
+    };
+    correlation: {
+        /**
+         * Signals up to this far apart are correlated.
+         */
+        withinMs: number;
+        /**
+         * A signal of this strength needs no other.
+         */
+        standsAlone: number;
+        /**
+         * A weaker one is never emitted.
+         */
+        minStrength: number;
+        /**
+         * A less certain one is never emitted.
+         */
+        minConfidence: number;
+        /**
+         * Share of the doubt that a correlated signal of other evidence takes away; three at most.
+         */
+        confidenceGain: number;
+    };
+    score: {
+        /**
+         * After this time a level of frustration is halved.
+         */
+        halfLifeMs: number;
+        /**
+         * Points of one signal of full strength and confidence.
+         */
+        weights: {
+            /**
+             * A click that failed.
+             */
+            error_click: number;
+            /**
+             * A wait.
+             */
+            slow_wait: number;
+            /**
+             * A dead click.
+             */
+            dead_click: number;
+            /**
+             * A loop of reloads.
+             */
+            refresh_loop: number;
+            /**
+             * A person who is blocked.
+             */
+            blocked: number;
+            /**
+             * A loop of submits.
+             */
+            form_loop: number;
+            /**
+             * Rage clicks.
+             */
+            rage: number;
+            /**
+             * A thrashing pointer.
+             */
+            thrash: number;
+            /**
+             * Confusion.
+             */
+            confusion: number;
+            /**
+             * A page left at once.
+             */
+            quick_back: number;
+            /**
+             * An abandoned flow.
+             */
+            abandonment: number;
+        };
+        /**
+         * Points from which the severity is medium; below it is low.
+         */
+        mediumFrom: number;
+        /**
+         * Points from which it is high.
+         */
+        highFrom: number;
+        /**
+         * Points from which it is critical.
+         */
+        criticalFrom: number;
+    };
+};
+
+export type Ruleset = {
+    id: string;
+    name: string;
+    /**
+     * Ascends with each change; earlier versions stay readable.
+     */
+    version: number;
+    rules: Rules;
+    /**
+     * New sessions of the project are scored by it.
+     */
+    active: boolean;
+    createdAt: number | null;
+    createdBy: string | null;
+    updatedAt: number | null;
+    etag: string;
+};
+
+export type RulesetPage = {
+    items: Array<Ruleset>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type RulesetVersion = {
+    rulesetId: string;
+    version: number;
+    name: string;
+    rules: Rules;
+    createdAt: number | null;
+    createdBy: string | null;
+};
+
+export type RulesetVersionPage = {
+    items: Array<RulesetVersion>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
 };
 
 export type Schedule = {
@@ -4842,6 +5466,598 @@ export type ListSignalsResponses = {
 };
 
 export type ListSignalsResponse = ListSignalsResponses[keyof ListSignalsResponses];
+
+export type ListRulesetsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/rulesets';
+};
+
+export type ListRulesetsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListRulesetsError = ListRulesetsErrors[keyof ListRulesetsErrors];
+
+export type ListRulesetsResponses = {
+    /**
+     * Done.
+     */
+    200: RulesetPage;
+};
+
+export type ListRulesetsResponse = ListRulesetsResponses[keyof ListRulesetsResponses];
+
+export type CreateRulesetData = {
+    body: {
+        name: string;
+        /**
+         * Id of the ruleset whose newest version gives what `rules` leaves out.
+         */
+        basedOn?: string;
+        rules?: PartialRules;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/rulesets';
+};
+
+export type CreateRulesetErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CreateRulesetError = CreateRulesetErrors[keyof CreateRulesetErrors];
+
+export type CreateRulesetResponses = {
+    /**
+     * Done.
+     */
+    201: Ruleset;
+};
+
+export type CreateRulesetResponse = CreateRulesetResponses[keyof CreateRulesetResponses];
+
+export type DeleteRulesetData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/rulesets/{id}';
+};
+
+export type DeleteRulesetErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeleteRulesetError = DeleteRulesetErrors[keyof DeleteRulesetErrors];
+
+export type DeleteRulesetResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteRulesetResponse = DeleteRulesetResponses[keyof DeleteRulesetResponses];
+
+export type GetRulesetData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/rulesets/{id}';
+};
+
+export type GetRulesetErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetRulesetError = GetRulesetErrors[keyof GetRulesetErrors];
+
+export type GetRulesetResponses = {
+    /**
+     * Done.
+     */
+    200: Ruleset;
+};
+
+export type GetRulesetResponse = GetRulesetResponses[keyof GetRulesetResponses];
+
+export type UpdateRulesetData = {
+    body: {
+        name?: string;
+        /**
+         * What is left out stays as it is.
+         */
+        rules?: PartialRules;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/rulesets/{id}';
+};
+
+export type UpdateRulesetErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdateRulesetError = UpdateRulesetErrors[keyof UpdateRulesetErrors];
+
+export type UpdateRulesetResponses = {
+    /**
+     * Done.
+     */
+    200: Ruleset;
+};
+
+export type UpdateRulesetResponse = UpdateRulesetResponses[keyof UpdateRulesetResponses];
+
+export type ActivateRulesetData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/rulesets/{id}/activate';
+};
+
+export type ActivateRulesetErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ActivateRulesetError = ActivateRulesetErrors[keyof ActivateRulesetErrors];
+
+export type ActivateRulesetResponses = {
+    /**
+     * Done.
+     */
+    200: Ruleset;
+};
+
+export type ActivateRulesetResponse = ActivateRulesetResponses[keyof ActivateRulesetResponses];
+
+export type ListRulesetVersionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/rulesets/{id}/versions';
+};
+
+export type ListRulesetVersionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListRulesetVersionsError = ListRulesetVersionsErrors[keyof ListRulesetVersionsErrors];
+
+export type ListRulesetVersionsResponses = {
+    /**
+     * Done.
+     */
+    200: RulesetVersionPage;
+};
+
+export type ListRulesetVersionsResponse = ListRulesetVersionsResponses[keyof ListRulesetVersionsResponses];
+
+export type GetRulesetVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+        version: string;
+    };
+    query?: never;
+    url: '/v1/rulesets/{id}/versions/{version}';
+};
+
+export type GetRulesetVersionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetRulesetVersionError = GetRulesetVersionErrors[keyof GetRulesetVersionErrors];
+
+export type GetRulesetVersionResponses = {
+    /**
+     * Done.
+     */
+    200: RulesetVersion;
+};
+
+export type GetRulesetVersionResponse = GetRulesetVersionResponses[keyof GetRulesetVersionResponses];
 
 export type ListJobsData = {
     body?: never;

@@ -15,3 +15,46 @@ export const revisionMismatch = (etag: string): Problem =>
     extra: { etag },
     headers: { ETag: etag },
   })
+
+export const rulesetNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'sessions.ruleset_not_found',
+    message: 'There is no such ruleset in a project of yours.',
+  })
+
+export const rulesetVersionNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'sessions.ruleset_version_not_found',
+    message: 'The ruleset has no such version; list them at /v1/rulesets/{id}/versions.',
+  })
+
+export const rulesetBuiltIn = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.ruleset_built_in',
+    message: 'The built-in ruleset is part of the program. Make one of your own, based on it.',
+  })
+
+export const rulesetActive = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.ruleset_active',
+    message: 'The active ruleset cannot be deleted. Activate another one first.',
+  })
+
+export const tooManyRulesets = (most: number): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.too_many_rulesets',
+    message: `A project may have ${most} rulesets. Delete one that you no longer need.`,
+    extra: { most },
+  })
+
+export const rescoreNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'sessions.rescore_not_found',
+    message: 'There is no such re-scoring in a project of yours.',
+  })

@@ -4,6 +4,7 @@ import type { Route } from '#kernel/http'
 import type { HousekeepingTask, JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { createIncidents } from './incidents/index.ts'
 import type { Part, SessionsParts } from './part.ts'
+import { createRulesets } from './rulesets/part.ts'
 
 export const sessionsMigrations: MigrationSet = {
   owner: 'sessions',
@@ -23,7 +24,7 @@ export interface Sessions {
 
 /** From a user's click to an explained incident: its parts in the order in which an event passes them. */
 export const createSessions = (parts: SessionsParts): Sessions => {
-  const all: readonly Part[] = [createIncidents(parts)]
+  const all: readonly Part[] = [createIncidents(parts), createRulesets(parts)]
   return {
     name: 'sessions',
     routes: all.flatMap(part => part.routes ?? []),
