@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Fact } from './classify/facts.ts'
 import type { Related } from './correlate.ts'
 import { explain } from './explain/explain.ts'
 import type { Ruleset, RulesetRules } from './ruleset/rules.ts'
@@ -44,7 +45,7 @@ const signalOf = (item: Related, id: string, ids: readonly string[], ruleset: Ru
     ruleId: `${ruleset.id}/${candidate.type}`,
     ruleVersion: ruleset.version,
     thresholds: thresholdsOf(candidate.type, ruleset.rules),
-    eventIds: candidate.evidence.map(fact => fact.id),
+    eventIds: evidenceOf(candidate.evidence),
     startedAt: item.startedAt,
     endedAt: item.endedAt,
     route: candidate.route,
@@ -54,6 +55,14 @@ const signalOf = (item: Related, id: string, ids: readonly string[], ruleset: Ru
     counterfactual,
     correlatedWith: item.near.map(place => ids[place] ?? ''),
   }
+}
+
+/** Of long evidence the beginning and the end. */
+const MOST_EVIDENCE = 100
+const evidenceOf = (facts: readonly Fact[]): string[] => {
+  const shown =
+    facts.length > MOST_EVIDENCE ? [...facts.slice(0, MOST_EVIDENCE - 1), ...facts.slice(-1)] : facts
+  return shown.map(fact => fact.id)
 }
 
 /** Rage and dead clicks also hang on how long an answer is waited for. */

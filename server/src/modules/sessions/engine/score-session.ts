@@ -1,4 +1,5 @@
 import { answersOf } from './classify/answer.ts'
+import { attemptsOf } from './classify/attempts.ts'
 import { classify } from './classify/trace.ts'
 import { correlate } from './correlate.ts'
 import { type Context, detect } from './detect/index.ts'
@@ -15,7 +16,12 @@ import type { EngineInput, EngineResult } from './types.ts'
 export const scoreSession = (input: EngineInput, ruleset: Ruleset): EngineResult => {
   const { rules } = ruleset
   const trace = classify(input, rules)
-  const context: Context = { trace, rules, answerOf: answersOf(trace, rules) }
+  const context: Context = {
+    trace,
+    rules,
+    answerOf: answersOf(trace, rules),
+    attempts: attemptsOf(trace, rules),
+  }
   const candidates = qualify(detect(context), context)
   return emit(input.sessionId, correlate(candidates, rules), ruleset)
 }

@@ -19,10 +19,10 @@ export type Severity = (typeof SEVERITIES)[number]
 
 /** What an event happened on: role, id, selector and tag, never a text. */
 export interface EngineTarget {
-  readonly type?: string | null | undefined
-  readonly id?: string | null | undefined
-  readonly selector?: string | null | undefined
-  readonly tagName?: string | null | undefined
+  readonly type: string | null
+  readonly id: string | null
+  readonly selector: string | null
+  readonly tagName: string | null
 }
 
 /** One event as it is stored. Its metadata is JSON of any shape: what does not fit is read as absent, never an error. */
@@ -31,7 +31,8 @@ export interface EngineEvent {
   readonly type: string
   /** Unix milliseconds on the clock of the session. */
   readonly at: number
-  readonly route: string | null
+  /** Empty when it is not known. */
+  readonly route: string
   readonly target: EngineTarget | null
   readonly metadata: Readonly<Record<string, unknown>>
 }
@@ -62,7 +63,7 @@ export interface EngineSignal {
   readonly eventIds: readonly string[]
   readonly startedAt: number
   readonly endedAt: number
-  readonly route: string | null
+  readonly route: string
   readonly target: EngineTarget | null
   /** What failed, without what differs from case to case: the error, the request, or the name of the target. */
   readonly label: string
@@ -75,7 +76,7 @@ export interface EngineSignal {
 /** Where a session went wrong first. */
 export interface PrimaryFailure {
   readonly type: SignalType
-  readonly route: string | null
+  readonly route: string
   readonly target: EngineTarget | null
   readonly label: string
 }

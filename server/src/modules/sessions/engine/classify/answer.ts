@@ -1,6 +1,7 @@
 import type { RulesetRules } from '../ruleset/rules.ts'
 import { type Caused, lastUntil } from './effects.ts'
-import type { Click, Fact, Navigation } from './facts.ts'
+import type { Click, Fact } from './facts.ts'
+import { isForward } from './navigation.ts'
 import { isCanvas, isNative } from './target.ts'
 import type { Trace } from './trace.ts'
 
@@ -96,9 +97,6 @@ const inferAnswer = (click: Click, trace: Trace, { answers }: RulesetRules): Inf
   if (trace.hidden.overlaps(click.at, until) || !trace.known(until)) return { verdict: 'unknown', by: null }
   return lateNavigation(click, trace, answers.lateMs) ?? { verdict: 'silent', by: null }
 }
-
-/** Going back and reloading are done by the person as well as by a button: they tell nothing about a click. */
-const isForward = ({ how }: Navigation): boolean => how !== 'pop' && how !== 'reload'
 
 /** A page that came after the window, while the person did nothing else, was asked for by the click. */
 const lateNavigation = (click: Click, trace: Trace, lateMs: number): Inferred | null => {

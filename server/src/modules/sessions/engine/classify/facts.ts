@@ -6,7 +6,7 @@ interface Base {
   readonly index: number
   readonly id: string
   readonly at: number
-  readonly route: string | null
+  readonly route: string
   readonly target: EngineTarget | null
   /** Route and target in one. */
   readonly key: string
@@ -52,7 +52,7 @@ export interface Navigation extends Base {
   readonly kind: 'navigation'
   readonly how: 'load' | 'reload' | 'push' | 'pop' | 'hash' | null
   readonly from: string | null
-  readonly to: string | null
+  readonly to: string
 }
 export interface Scroll extends Base {
   readonly kind: 'scroll'

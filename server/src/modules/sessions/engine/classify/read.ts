@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000
 export const readFact = (event: EngineEvent, index: number): Fact => {
   const metadata: Metadata = isRecord(event.metadata) ? event.metadata : {}
   const target = readTarget(event.target)
-  const route = textIn(event.route)
+  const route = textIn(event.route) ?? ''
   const base: BaseOf = {
     index,
     id: event.id,
@@ -72,7 +72,7 @@ const readRequest = (base: BaseOf, metadata: Metadata, type: string): Request =>
   const status = numberIn(metadata.status)
   const error = textIn(metadata.error)
   const failed = type === 'network_error' || (status !== null && status >= 400)
-  const path = textIn(metadata.path)?.split('?')[0] ?? base.route ?? ''
+  const path = textIn(metadata.path)?.split('?')[0] ?? base.route
   const source = `${textIn(metadata.method)?.toUpperCase() ?? 'GET'} ${normalise(path)}`
   return {
     ...base,

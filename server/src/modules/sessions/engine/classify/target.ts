@@ -16,8 +16,8 @@ export const readTarget = (value: unknown): EngineTarget | null => {
 }
 
 /** One target on one route: where the selector is the same on another page, it is another thing. */
-export const targetKey = (route: string | null, target: EngineTarget | null): string =>
-  `${route ?? ''}\n${target?.id ?? ''}\n${target?.selector ?? ''}\n${target?.type ?? ''}\n${target?.tagName ?? ''}`
+export const targetKey = (route: string, target: EngineTarget | null): string =>
+  `${route}\n${target?.id ?? ''}\n${target?.selector ?? ''}\n${target?.type ?? ''}\n${target?.tagName ?? ''}`
 
 /** How a person would call it: `button “save”`, `button “main > button.save”`, `the page`. */
 export const nameTarget = (target: EngineTarget | null): string => {

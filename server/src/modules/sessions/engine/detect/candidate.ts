@@ -1,4 +1,5 @@
 import type { Answer } from '../classify/answer.ts'
+import type { Attempt } from '../classify/attempts.ts'
 import type { Click, Fact } from '../classify/facts.ts'
 import type { Trace } from '../classify/trace.ts'
 import type { RulesetRules } from '../ruleset/rules.ts'
@@ -30,7 +31,7 @@ export interface Candidate<T extends SignalType = SignalType> {
   readonly confidence: number
   /** In the order of time, never empty; the first makes the id. */
   readonly evidence: readonly Fact[]
-  readonly route: string | null
+  readonly route: string
   readonly target: EngineTarget | null
   readonly label: string
   readonly measured: Measured[T]
@@ -40,6 +41,8 @@ export interface Context {
   readonly trace: Trace
   readonly rules: RulesetRules
   answerOf(click: Click): Answer
+  /** Submits, and clicks that made none, with what became of them. */
+  readonly attempts: readonly Attempt[]
 }
 
 /** Finds where the definition of one signal is met, or nearly met (strength below 0.8). */

@@ -25,7 +25,7 @@ const candidateOf = (clicks: readonly Click[], context: Context): Candidate<'dea
     strength: promised ? Math.min(1, MET + 0.05 * (clicks.length - 1)) : nearly(0.5),
     confidence: watched ? SURE.watched : SURE.inferred,
     evidence: clicks,
-    route: first?.route ?? null,
+    route: first?.route ?? '',
     target: first?.target ?? null,
     label: nameTarget(first?.target ?? null),
     measured: { clicks: clicks.length, spanMs: (last?.at ?? 0) - (first?.at ?? 0) },

@@ -42,7 +42,7 @@ const candidateOf = (group: readonly Failed[], rule: Rule): Candidate<'error_cli
     strength: delayMs <= rule.maxDelayMs ? met : nearly(far),
     confidence: certain ? SURE.watched : SURE.inferred,
     evidence: evidenceOf(group),
-    route: first?.click.route ?? null,
+    route: first?.click.route ?? '',
     target: first?.click.target ?? null,
     label: first?.fact.label ?? '',
     measured: { times: group.length, delayMs, request: first?.fact.kind === 'request' },

@@ -69,7 +69,7 @@ const candidateOf = (run: readonly Click[], rule: Rule, context: Context): Candi
     strength: strengthOf(run, rule),
     confidence: watched ? SURE.watched : SURE.inferred,
     evidence: run,
-    route: first?.route ?? null,
+    route: first?.route ?? '',
     target: first?.target ?? null,
     label: nameTarget(first?.target ?? null),
     measured: { clicks: run.length, spanMs: (last?.at ?? 0) - (first?.at ?? 0) },

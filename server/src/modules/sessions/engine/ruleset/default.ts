@@ -20,7 +20,7 @@ export const DEFAULT_RULESET: Ruleset & { readonly name: string } = {
     },
     signals: {
       error_click: { maxDelayMs: 1_000, weakDelayMs: 1_500, repeatMs: 30_000 },
-      slow_wait: { minWaitMs: 4_000, weakWaitMs: 3_000, maxWaitMs: 120_000 },
+      slow_wait: { minWaitMs: 4_000, weakWaitMs: 3_000, maxWaitMs: 120_000, repeatMs: 30_000 },
       dead_click: { repeatMs: 30_000 },
       refresh_loop: { minReloads: 3, withinMs: 60_000 },
       blocked: { minRetries: 2, maxGapMs: 5_000, withinMs: 30_000 },

@@ -90,6 +90,7 @@ const SlowWait = z.strictObject({
   minWaitMs: milliseconds('A wait must be longer than this.'),
   weakWaitMs: milliseconds('From this wait on the signal is weak.'),
   maxWaitMs: milliseconds('An answer later than this was not waited for.'),
+  repeatMs: milliseconds('Waits for one answer on one target up to this far apart are one signal.'),
 })
 
 const Thrash = z.strictObject({

@@ -1,0 +1,58 @@
+import type { RulesetRules } from '../ruleset/rules.ts'
+import { isFailure } from './answer.ts'
+import type { Action, Click, Fact } from './facts.ts'
+import { isForward } from './navigation.ts'
+import type { Trace } from './trace.ts'
+
+/** A submit, or a click that made none, and what became of it. */
+export interface Attempt {
+  readonly action: Action
+  readonly at: number
+  readonly key: string
+  /** `none`: neither success nor rejection came; `unknown`: either may still come. */
+  readonly outcome: 'succeeded' | 'rejected' | 'none' | 'unknown'
+  /** What rejected it. */
+  readonly rejection: Fact | null
+}
+
+/** All attempts in the order of time. */
+export const attemptsOf = (trace: Trace, rules: RulesetRules): Attempt[] => {
+  const tries = trace.actions.filter(action => action.kind === 'submit' || !trace.effects.submitted(action))
+  const nextOf = new Map<string, Action>()
+  const attempts: Attempt[] = []
+  for (const action of tries.toReversed()) {
+    attempts.push(judge(action, nextOf.get(action.key) ?? null, trace, rules))
+    nextOf.set(action.key, action)
+  }
+  return attempts.reverse()
+}
+
+/** Rejection counts before success: a form that shows what is wrong has changed the page as well. */
+const judge = (action: Action, next: Action | null, trace: Trace, rules: RulesetRules): Attempt => {
+  const attempt = { action, at: action.at, key: action.key }
+  const until = Math.min(action.at + rules.answers.outcomeMs, next ? next.at : Number.POSITIVE_INFINITY)
+  const rejection = rejectionOf(action, until, trace, rules)
+  if (rejection) return { ...attempt, outcome: 'rejected', rejection }
+  if (hasSucceeded(action, until, trace)) return { ...attempt, outcome: 'succeeded', rejection: null }
+  const outcome = trace.known(action.at + rules.answers.outcomeMs) ? 'none' : 'unknown'
+  return { ...attempt, outcome, rejection: null }
+}
+
+const rejectionOf = (action: Action, until: number, trace: Trace, { answers }: RulesetRules): Fact | null => {
+  if (action.kind === 'submit' && action.valid === false) return action
+  const failure = trace.effects
+    .of(action)
+    .find(effect => isFailure(effect) && (effect.certain || effect.delayMs <= answers.failureMs))
+  if (failure) return failure.fact
+  const input = trace.next.rejection(action.index)
+  return input && input.at <= until && input.route === action.route ? input : null
+}
+
+const hasSucceeded = (action: Action, until: number, trace: Trace): boolean => {
+  if (trace.effects.of(action).some(({ fact }) => fact.kind === 'request' && fact.ok === true)) return true
+  const navigation = trace.next.navigation(action.index)
+  if (navigation && navigation.at <= until && isForward(navigation) && navigation.to !== action.route)
+    return true
+  const click: Click | null = action.kind === 'click' ? action : trace.effects.clickOf(action)
+  return Boolean(click?.response && click.response.kind !== 'request')
+}
