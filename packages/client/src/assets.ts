@@ -1,5 +1,6 @@
 import { chunks } from './chunks.ts'
 import { type DownloadOptions, openDownload } from './download.ts'
+import { ifMatch } from './if-match.ts'
 import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
 import type {
@@ -138,8 +139,4 @@ async function check(transport: Transport, sha256: readonly string[]): Promise<C
     result.missing.push(...answer.missing)
   }
   return result
-}
-
-function ifMatch({ ifMatch: etag }: { ifMatch?: string }): Record<string, string> {
-  return etag === undefined ? {} : { 'if-match': etag }
 }

@@ -11,6 +11,8 @@ import { collectionsResource } from './collections.ts'
 import { authenticatorOf } from './credentials.ts'
 import { jobsResource } from './jobs.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
+import { rulesetsResource } from './rulesets.ts'
+import { signalsResource } from './sessions.ts'
 import { followNotices, type StreamOptions } from './stream.ts'
 import { tagsResource } from './tags.ts'
 import { type Method, type RequestOptions, Transport } from './transport.ts'
@@ -46,6 +48,8 @@ export function createClient(options: ClientOptions) {
     collections: collectionsResource(transport),
     tags: tagsResource(transport),
     jobs: jobsResource(transport),
+    signals: signalsResource(transport),
+    rulesets: rulesetsResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),
     /** Follows what happens in the project, across broken connections, until `signal` fires. */

@@ -1,3 +1,4 @@
+import { ifMatch } from './if-match.ts'
 import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
 import type {
@@ -42,8 +43,4 @@ export function collectionsResource(transport: Transport) {
     iterateAssets: (id: string, query: CollectionAssetQuery = {}) =>
       iterate((page: CollectionAssetQuery) => assets(id, page), query),
   }
-}
-
-function ifMatch({ ifMatch: etag }: { ifMatch?: string }): Record<string, string> {
-  return etag === undefined ? {} : { 'if-match': etag }
 }

@@ -444,7 +444,7 @@ export type Notice = {
     };
 };
 
-export type PartialRules = {
+export type PartialRulesetRules = {
     /**
      * Signals that are not looked for.
      */
@@ -506,6 +506,10 @@ export type PartialRules = {
              * An answer later than this was not waited for.
              */
             maxWaitMs?: number;
+            /**
+             * Waits for one answer on one target up to this far apart are one signal.
+             */
+            repeatMs?: number;
         };
         dead_click?: {
             /**
@@ -850,10 +854,36 @@ export type Resync = {
     position: number;
 };
 
+export type Ruleset = {
+    id: string;
+    name: string;
+    /**
+     * Ascends with each change; earlier versions stay readable.
+     */
+    version: number;
+    rules: RulesetRules;
+    /**
+     * New sessions of the project are scored by it.
+     */
+    active: boolean;
+    createdAt: number | null;
+    createdBy: string | null;
+    updatedAt: number | null;
+    etag: string;
+};
+
+export type RulesetPage = {
+    items: Array<Ruleset>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
 /**
  * Times in milliseconds, distances in CSS pixels, shares from 0 to 1.
  */
-export type Rules = {
+export type RulesetRules = {
     /**
      * Signals that are not looked for.
      */
@@ -915,6 +945,10 @@ export type Rules = {
              * An answer later than this was not waited for.
              */
             maxWaitMs: number;
+            /**
+             * Waits for one answer on one target up to this far apart are one signal.
+             */
+            repeatMs: number;
         };
         dead_click: {
             /**
@@ -1142,37 +1176,11 @@ export type Rules = {
     };
 };
 
-export type Ruleset = {
-    id: string;
-    name: string;
-    /**
-     * Ascends with each change; earlier versions stay readable.
-     */
-    version: number;
-    rules: Rules;
-    /**
-     * New sessions of the project are scored by it.
-     */
-    active: boolean;
-    createdAt: number | null;
-    createdBy: string | null;
-    updatedAt: number | null;
-    etag: string;
-};
-
-export type RulesetPage = {
-    items: Array<Ruleset>;
-    /**
-     * Send it as `cursor` for the next page; null at the end.
-     */
-    nextCursor: string | null;
-};
-
 export type RulesetVersion = {
     rulesetId: string;
     version: number;
     name: string;
-    rules: Rules;
+    rules: RulesetRules;
     createdAt: number | null;
     createdBy: string | null;
 };
@@ -5542,7 +5550,7 @@ export type CreateRulesetData = {
          * Id of the ruleset whose newest version gives what `rules` leaves out.
          */
         basedOn?: string;
-        rules?: PartialRules;
+        rules?: PartialRulesetRules;
     };
     headers?: {
         /**
@@ -5769,7 +5777,7 @@ export type UpdateRulesetData = {
         /**
          * What is left out stays as it is.
          */
-        rules?: PartialRules;
+        rules?: PartialRulesetRules;
     };
     headers?: {
         /**

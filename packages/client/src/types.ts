@@ -77,6 +77,21 @@ export type Redriven = wire.Redriven
 export type Worker = wire.Worker
 export type Schedule = wire.Schedule
 
+export type Signal = wire.Signal
+export type SignalType = Signal['type']
+export type Severity = Signal['severity']
+export type EventTarget = wire.EventTarget
+export type SignalQuery = QueryOf<wire.ListSignalsData>
+
+export type Ruleset = wire.Ruleset
+/** Thresholds and weights: times in milliseconds, distances in CSS pixels, shares from 0 to 1. */
+export type RulesetRules = wire.RulesetRules
+/** Any part of the rules. */
+export type PartialRulesetRules = wire.PartialRulesetRules
+export type RulesetInput = wire.CreateRulesetData['body']
+export type RulesetPatch = wire.UpdateRulesetData['body']
+export type RulesetVersion = wire.RulesetVersion
+
 /** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
 export interface Notice extends Omit<wire.Notice, 'position'> {
   /** Position in the log; hand it back as `lastEventId` to go on from here. */

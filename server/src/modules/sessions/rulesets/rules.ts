@@ -21,7 +21,7 @@ const optionalDeep = (schema: z.ZodType): z.ZodType => {
 }
 
 // The walk above keeps every field and makes it optional, which its types cannot say.
-export const PartialRules = optionalDeep(Rules).meta({ id: 'PartialRules' }) as z.ZodType<PartialRules>
+export const PartialRules = optionalDeep(Rules).meta({ id: 'PartialRulesetRules' }) as z.ZodType<PartialRules>
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,7 +5,7 @@ import { PartialRules } from '../rulesets/rules.ts'
 
 /** The rules as the engine takes them, under the name that the document has for them. */
 const Rules = EngineRules.meta({
-  id: 'Rules',
+  id: 'RulesetRules',
   description: 'Times in milliseconds, distances in CSS pixels, shares from 0 to 1.',
 })
 const Name = z.string().trim().min(1).max(200)
