@@ -241,6 +241,16 @@ export type EventTarget = {
     tagName: string | null;
 };
 
+export type FailurePoint = {
+    type: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
+    route: string;
+    target: EventTarget | null;
+    /**
+     * For people, e.g. “button #save on /checkout”.
+     */
+    label: string;
+};
+
 export type Flow = {
     id: string;
     projectId: string | null;
@@ -280,6 +290,93 @@ export type Health = {
     status: 'alive';
     version: string;
     time: number;
+};
+
+export type Incident = {
+    id: string;
+    projectId: string;
+    fingerprint: string;
+    type: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
+    title: string;
+    failurePoint: FailurePoint;
+    status: 'new' | 'confirmed' | 'dismissed' | 'resolved' | 'regressed';
+    severity: 'none' | 'low' | 'medium' | 'high' | 'critical';
+    confidence: number;
+    signalCount: number;
+    sessionCount: number;
+    /**
+     * Identified users; a session without one counts as one of its own.
+     */
+    userCount: number;
+    /**
+     * Affected sessions of each of the last 14 UTC days, oldest first.
+     */
+    trend: Array<{
+        at: number;
+        sessions: number;
+    }>;
+    /**
+     * Of the strongest signal.
+     */
+    explanation: string;
+    firstSeenAt: number;
+    lastSeenAt: number;
+    suppression: Suppression | null;
+    exports: Array<IncidentExport>;
+    createdAt: number;
+    updatedAt: number;
+    /**
+     * For `If-Match`: the revision in quotes. New occurrences do not change it.
+     */
+    etag: string;
+};
+
+export type IncidentChange = {
+    id: string;
+    at: number;
+    by: string;
+    change: 'created' | 'status' | 'suppressed' | 'unsuppressed' | 'exported' | 'note';
+    from: string | null;
+    to: string | null;
+    note: string | null;
+};
+
+export type IncidentChangePage = {
+    items: Array<IncidentChange>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type IncidentExport = {
+    destinationId: string;
+    kind: string;
+    /**
+     * waiting: for its job, or for room in the hour of the destination.
+     */
+    state: 'waiting' | 'exported' | 'failed';
+    /**
+     * The ticket's own, e.g. SHOP-12.
+     */
+    key: string | null;
+    url: string | null;
+    /**
+     * Of the export; while there is none, of the request for it.
+     */
+    at: number;
+    failure: {
+        code: string;
+        message: string;
+    } | null;
+};
+
+export type IncidentPage = {
+    items: Array<Incident>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
 };
 
 export type Job = {
@@ -1265,6 +1362,16 @@ export type SignalPage = {
      * Send it as `cursor` for the next page; null at the end.
      */
     nextCursor: string | null;
+};
+
+export type Suppression = {
+    reason: string;
+    by: string;
+    at: number;
+    /**
+     * Null: until somebody lifts it.
+     */
+    until: number | null;
 };
 
 export type Tag = {
@@ -5474,6 +5581,317 @@ export type ListSignalsResponses = {
 };
 
 export type ListSignalsResponse = ListSignalsResponses[keyof ListSignalsResponses];
+
+export type ListIncidentsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        status?: 'new' | 'confirmed' | 'dismissed' | 'resolved' | 'regressed';
+        type?: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
+        /**
+         * Both unless told.
+         */
+        suppressed?: 'true' | 'false';
+        sort?: '-lastSeenAt' | '-sessionCount' | '-severity';
+    };
+    url: '/v1/incidents';
+};
+
+export type ListIncidentsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
+
+export type ListIncidentsResponses = {
+    /**
+     * Done.
+     */
+    200: IncidentPage;
+};
+
+export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
+
+export type GetIncidentData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/incidents/{id}';
+};
+
+export type GetIncidentErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
+
+export type GetIncidentResponses = {
+    /**
+     * Done.
+     */
+    200: Incident;
+};
+
+export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
+
+export type UpdateIncidentData = {
+    body: {
+        /**
+         * regressed is set by the server alone.
+         */
+        status?: 'new' | 'confirmed' | 'dismissed' | 'resolved' | 'regressed';
+        /**
+         * Null lifts it.
+         */
+        suppression?: {
+            reason: string;
+            until?: number | null;
+        } | null;
+        /**
+         * Kept in the audit trail.
+         */
+        note?: string;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/incidents/{id}';
+};
+
+export type UpdateIncidentErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdateIncidentError = UpdateIncidentErrors[keyof UpdateIncidentErrors];
+
+export type UpdateIncidentResponses = {
+    /**
+     * Done.
+     */
+    200: Incident;
+};
+
+export type UpdateIncidentResponse = UpdateIncidentResponses[keyof UpdateIncidentResponses];
+
+export type ListIncidentChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/incidents/{id}/audit';
+};
+
+export type ListIncidentChangesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListIncidentChangesError = ListIncidentChangesErrors[keyof ListIncidentChangesErrors];
+
+export type ListIncidentChangesResponses = {
+    /**
+     * Done.
+     */
+    200: IncidentChangePage;
+};
+
+export type ListIncidentChangesResponse = ListIncidentChangesResponses[keyof ListIncidentChangesResponses];
 
 export type ListRulesetsData = {
     body?: never;

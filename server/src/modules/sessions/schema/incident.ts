@@ -18,9 +18,13 @@ const IncidentExport = z
   .strictObject({
     destinationId: z.string(),
     kind: z.string(),
+    state: z.enum(['waiting', 'exported', 'failed']).meta({
+      description: 'waiting: for its job, or for room in the hour of the destination.',
+    }),
     key: z.string().nullable().meta({ description: "The ticket's own, e.g. SHOP-12." }),
     url: z.string().nullable(),
-    at: z.int(),
+    at: z.int().meta({ description: 'Of the export; while there is none, of the request for it.' }),
+    failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   })
   .meta({ id: 'IncidentExport' })
 
@@ -51,11 +55,15 @@ export const Incident = z
     exports: z.array(IncidentExport),
     createdAt: z.int(),
     updatedAt: z.int(),
+    etag: z.string().meta({
+      description: 'For `If-Match`: the revision in quotes. New occurrences do not change it.',
+    }),
   })
   .meta({ id: 'Incident' })
 export type Incident = z.infer<typeof Incident>
 
 export const IncidentPage = Page(Incident).meta({ id: 'IncidentPage' })
+export type IncidentPage = z.infer<typeof IncidentPage>
 export const IncidentQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(INCIDENT_STATUSES).optional(),
@@ -94,5 +102,8 @@ export const IncidentChange = z
   .meta({ id: 'IncidentChange' })
 export type IncidentChange = z.infer<typeof IncidentChange>
 export const IncidentChangePage = Page(IncidentChange).meta({ id: 'IncidentChangePage' })
+export type IncidentChangePage = z.infer<typeof IncidentChangePage>
+export const IncidentChangeQuery = z.strictObject(pageQuery)
+export type IncidentChangeQuery = z.infer<typeof IncidentChangeQuery>
 
 export const DESTINATION_KINDS = ['webhook', 'jira', 'linear', 'github'] as const
