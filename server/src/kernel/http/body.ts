@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Problem } from '#kernel/errors'
-import { parseJson } from './json.ts'
+import { inflate, isGzip } from './inflate.ts'
+import { parseJson, parseJudged } from './json.ts'
 import { tooLarge, unsupportedType } from './problem-reply.ts'
 import { parseFields } from './query.ts'
 
@@ -34,7 +35,7 @@ export const allowBody = (request: IncomingMessage, response: ServerResponse): v
   if (waiting.delete(request)) response.writeContinue()
 }
 
-/** Compressed bodies are not taken: their real size would be known too late. */
+/** Compressed bodies are not taken unless a route says so: their real size would be known too late. */
 export const refuseEncoding = (request: IncomingMessage): void => {
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return
@@ -56,13 +57,12 @@ const slow = (): Problem =>
     message: `The body did not arrive within ${READ_TIMEOUT_MS / 1000} s.`,
   })
 
-/** Reads the whole body; refuses a declared length above `maxBytes` before the first byte is read. */
+/** Reads the whole body as sent; refuses a declared length above `maxBytes` before the first byte is read. */
 export const readBody = (
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
 ): Promise<Buffer> => {
-  refuseEncoding(request)
   if ((declaredLength(request) ?? 0) > maxBytes) throw tooLarge(maxBytes)
   allowBody(request, response)
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
@@ -96,11 +96,22 @@ interface ParsedBody {
 const NOTHING = Buffer.alloc(0)
 const URL_ENCODED = 'application/x-www-form-urlencoded'
 
-/** Reads and parses a JSON body, or with `form` an URL-encoded one as well. Without any body the value is undefined. */
+interface ReadOptions {
+  /** Bytes of the body at most, as sent and inflated. */
+  readonly maxBytes: number
+  /** Takes an URL-encoded body as well. */
+  readonly form: boolean
+  /** Takes a gzipped body as well. */
+  readonly compressed?: boolean
+  /** The route judges its parts: see `JudgedBody`. */
+  readonly judged?: boolean
+}
+
+/** Reads and parses a JSON body. Without any body the value is undefined. */
 export const readParsed = async (
   request: IncomingMessage,
   response: ServerResponse,
-  options: { maxBytes: number; form: boolean },
+  options: ReadOptions,
 ): Promise<ParsedBody> => {
   if (!announcesBody(request)) return { value: undefined, raw: NOTHING }
   const type = mediaTypeOf(request)
@@ -108,7 +119,12 @@ export const readParsed = async (
   if (!isForm && type !== 'application/json') {
     throw unsupportedType(options.form ? ['application/json', URL_ENCODED] : ['application/json'])
   }
-  const raw = await readBody(request, response, options.maxBytes)
+  const { maxBytes } = options
+  const gzipped = options.compressed && isGzip(request)
+  if (!gzipped) refuseEncoding(request)
+  const sent = await readBody(request, response, maxBytes)
+  const raw = gzipped ? await inflate(sent, maxBytes) : sent
   if (raw.length === 0) return { value: undefined, raw }
-  return { value: isForm ? parseFields(raw.toString('utf8'), 'body') : parseJson(raw), raw }
+  if (isForm) return { value: parseFields(raw.toString('utf8'), 'body'), raw }
+  return { value: options.judged ? parseJudged(raw) : parseJson(raw), raw }
 }

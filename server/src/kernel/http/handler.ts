@@ -6,7 +6,7 @@ import type { Idempotency } from './idempotency.ts'
 import { invalidField } from './problem-reply.ts'
 import { parseFields, queryOf } from './query.ts'
 import { createEncoder, sendBytes, sendEncoded } from './reply.ts'
-import type { BodyKind, FormBody, Route, Shape, UploadBody } from './route.ts'
+import type { BodyKind, FormBody, JudgedBody, Route, Shape, UploadBody } from './route.ts'
 import { textFault } from './text.ts'
 import { handleUpload } from './upload-route.ts'
 import { schemaOf, strictSchemaOf, validate } from './validation.ts'
@@ -19,6 +19,8 @@ export const isUpload = (body: BodyKind | undefined): body is UploadBody<Shape> 
   body !== undefined && 'kind' in body && body.kind === 'upload'
 export const isForm = (body: BodyKind | undefined): body is FormBody<Shape> =>
   body !== undefined && 'kind' in body && body.kind === 'form'
+export const isJudged = (body: BodyKind | undefined): body is JudgedBody<Shape> =>
+  body !== undefined && 'kind' in body && body.kind === 'judged'
 
 /** Whether the route honours `Idempotency-Key`: every POST that takes a body unless told, never without a caller. */
 export const isIdempotent = (route: Route): boolean =>
@@ -71,9 +73,15 @@ const bodyReader = (route: Route): BodyReader => {
       ? undefined
       : asShape(route.body)
   const schema = shape ? strictSchemaOf(shape) : null
-  const maxBytes = route.bodyLimit ?? DEFAULT_BODY_LIMIT
+  const options = {
+    maxBytes: route.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    compressed: route.compressed ?? false,
+    form,
+    judged: isJudged(route.body),
+  }
   return async (request, reply) => {
-    const read = await readParsed(request.raw, reply.raw, { maxBytes, form })
+    const read = await readParsed(request.raw, reply.raw, options)
+    if (options.judged) return read
     if (schema) return { value: validate(schema, read.value, 'body'), raw: read.raw }
     if (read.value !== undefined && JSON.stringify(read.value) !== '{}') {
       throw invalidField('body', 'this operation takes no body')

@@ -18,6 +18,7 @@ export {
   events,
   form,
   type Incoming,
+  judged,
   noContent,
   type ReceivedFile,
   type RequestInfo,

@@ -24,6 +24,13 @@ export const parseJson = (body: Buffer): unknown => {
   throw invalidField(['body', ...at].join('.'), message)
 }
 
+/** Parses a JSON body that its route judges part by part: only UTF-8 and JSON are asked of it here. */
+export const parseJudged = (body: Buffer): unknown => {
+  const parsed = parseLoosely(decode(body))
+  if ('value' in parsed) return parsed.value
+  throw invalidField('body', parsed.fault.message)
+}
+
 /**
  * Reads JSON that stands in a text (a field of a form or of a query) as strictly as a body: no duplicate keys,
  * no `__proto__`, at most 32 levels, no NUL and no lone surrogates. A fault is told in words that follow the

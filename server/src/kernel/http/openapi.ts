@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isForm, isIdempotent, isUpload } from './handler.ts'
+import { isForm, isIdempotent, isJudged, isUpload } from './handler.ts'
 import { type JsonSchema, SchemaCollection } from './json-schema.ts'
 import type { ReplyKind, Route, Shape } from './route.ts'
 import { schemaOf } from './validation.ts'
@@ -40,6 +40,7 @@ const headersOf = (route: Route): JsonSchema[] => [
   ...(route.ifMatch
     ? [header('If-Match', 'The ETag that the change is based on; 412 when it is another one.')]
     : []),
+  ...(route.compressed ? [header('Content-Encoding', '`gzip`, or nothing.')] : []),
   ...Object.entries(route.headers ?? {}).map(([name, description]) => header(name, description)),
 ]
 
@@ -114,7 +115,7 @@ const requestBodyOf = (schemas: SchemaCollection, route: Route): JsonSchema => {
   const { body } = route
   if (!body) return {}
   if (isUpload(body)) return { requestBody: { required: true, content: uploadContent(schemas, route) } }
-  const shape = isForm(body) ? body.schema : body
+  const shape = isForm(body) || isJudged(body) ? body.schema : body
   const schema = schemas.describe(shape, 'input', route.operationId)
   const types = ['application/json', ...(isForm(body) ? ['application/x-www-form-urlencoded'] : [])]
   const required = !z.core.safeParse(schemaOf(shape), undefined).success

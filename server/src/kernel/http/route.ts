@@ -18,6 +18,14 @@ export interface FormBody<S extends Shape> {
   readonly kind: 'form'
   readonly schema: S
 }
+/**
+ * A body whose parts the route judges one by one, so that a bad one does not cost the others: it comes as `JSON.parse`
+ * answered it, with texts that may hold NUL characters and lone surrogates. The schema only documents it.
+ */
+export interface JudgedBody<S extends Shape> {
+  readonly kind: 'judged'
+  readonly schema: S
+}
 /** A body that is a file: `multipart/form-data` with one file part, or the raw bytes. Streamed, never buffered. */
 export interface UploadBody<S extends Shape, J extends Shape | undefined = Shape | undefined> {
   readonly kind: 'upload'
@@ -29,6 +37,7 @@ export interface UploadBody<S extends Shape, J extends Shape | undefined = Shape
 }
 
 export const form = <S extends Shape>(schema: S): FormBody<S> => ({ kind: 'form', schema })
+export const judged = <S extends Shape>(schema: S): JudgedBody<S> => ({ kind: 'judged', schema })
 export const upload = <S extends Shape, J extends Shape | undefined = undefined>(
   fields: S,
   maxBytes: number,
@@ -58,13 +67,15 @@ export interface Incoming<F, J = undefined> {
   readonly declaredLength: number | null
 }
 
-export type BodyKind = Shape | FormBody<Shape> | UploadBody<Shape>
+export type BodyKind = Shape | FormBody<Shape> | JudgedBody<Shape> | UploadBody<Shape>
 type BodyOf<B> =
   B extends UploadBody<infer S, infer J>
     ? Incoming<Output<S>, Output<J>>
-    : B extends FormBody<infer S>
-      ? Output<S>
-      : Output<B>
+    : B extends JudgedBody<Shape>
+      ? unknown
+      : B extends FormBody<infer S>
+        ? Output<S>
+        : Output<B>
 
 /** A reply of bytes: content, renditions, exports. */
 export interface BytesReply {
@@ -218,6 +229,8 @@ export interface RouteDefinition<
   readonly reply: R
   /** Bytes of a JSON or form body at most; 1 MiB unless told. */
   readonly bodyLimit?: number
+  /** Takes `Content-Encoding: gzip`; `bodyLimit` holds for what is sent and for what it inflates to. */
+  readonly compressed?: boolean
   /** POST that creates: honours `Idempotency-Key`. True for every POST with a JSON body unless told. */
   readonly idempotent?: boolean
   /** Top-level fields of the reply that a replay leaves out because they are secrets shown once. */

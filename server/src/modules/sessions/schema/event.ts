@@ -70,6 +70,37 @@ export const EventQuery = z.strictObject({
 })
 export type EventQuery = z.infer<typeof EventQuery>
 
+const ClientTime = z.union([z.int().min(0), z.string()]).meta({
+  description: 'Unix milliseconds, or RFC 3339.',
+})
+
+/** An event as clients send it. */
+export const SentEvent = z
+  .strictObject({
+    eventId: ClientId.optional().meta({
+      description: 'Known by it, a repeat is stored once. Without one it is the hash of the event.',
+    }),
+    idempotencyKey: ClientId.optional().meta({ description: 'Another name of `eventId`.' }),
+    eventType: z.enum([...EVENT_TYPES, 'route_change']),
+    timestamp: ClientTime,
+    sessionId: ClientId,
+    route: z.string().max(2_048),
+    target: EventTarget.partial().nullish(),
+    metadata: z.record(z.string(), z.unknown()).nullish(),
+    environment: z.string().max(64).nullish(),
+  })
+  .meta({ id: 'SentEvent' })
+
+export const IngestBody = z
+  .strictObject({
+    events: z.array(SentEvent).max(50),
+    sentAt: ClientTime.nullish().meta({
+      description: 'When it was sent by the clock of the client, whose error is told by it.',
+    }),
+    sdkVersion: z.string().max(64).optional(),
+  })
+  .meta({ id: 'IngestBody' })
+
 export const Rejection = z.strictObject({
   index: z.int().meta({ description: 'Place in `events`, from 0.' }),
   code: z.string(),
