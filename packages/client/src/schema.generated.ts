@@ -379,6 +379,34 @@ export type IncidentPage = {
     nextCursor: string | null;
 };
 
+export type IngestBody = {
+    events: Array<SentEvent>;
+    /**
+     * When it was sent by the clock of the client, whose error is told by it.
+     */
+    sentAt?: number | string | null;
+    sdkVersion?: string;
+};
+
+export type IngestReceipt = {
+    /**
+     * Newly stored.
+     */
+    accepted: number;
+    /**
+     * Known already, repeats within the request included.
+     */
+    duplicates: number;
+    rejected: Array<{
+        /**
+         * Place in `events`, from 0.
+         */
+        index: number;
+        code: string;
+        message: string;
+    }>;
+};
+
 export type Job = {
     id: string;
     projectId: string | null;
@@ -1316,6 +1344,40 @@ export type SchedulePage = {
 
 export type ScheduleRun = {
     job: Job;
+};
+
+export type SentEvent = {
+    /**
+     * Known by it, a repeat is stored once. Without one it is the hash of the event.
+     */
+    eventId?: string;
+    /**
+     * Another name of `eventId`.
+     */
+    idempotencyKey?: string;
+    eventType: 'click' | 'input' | 'form_submit' | 'network_success' | 'network_error' | 'slow_response' | 'error' | 'navigation' | 'scroll' | 'pointer' | 'progress' | 'long_task' | 'web_vital' | 'visibility' | 'custom' | 'route_change';
+    /**
+     * Unix milliseconds, or RFC 3339.
+     */
+    timestamp: number | string;
+    sessionId: string;
+    route: string;
+    target?: {
+        /**
+         * Its role or input type, e.g. button.
+         */
+        type?: string | null;
+        id?: string | null;
+        /**
+         * A stable CSS selector.
+         */
+        selector?: string | null;
+        tagName?: string | null;
+    } | null;
+    metadata?: {
+        [key: string]: unknown;
+    } | null;
+    environment?: string | null;
 };
 
 export type SetupState = {
@@ -5510,6 +5572,89 @@ export type RenameTagResponses = {
 };
 
 export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type SendEventsData = {
+    body: IngestBody;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * `gzip`, or nothing.
+         */
+        'Content-Encoding'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/events';
+};
+
+export type SendEventsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type SendEventsError = SendEventsErrors[keyof SendEventsErrors];
+
+export type SendEventsResponses = {
+    /**
+     * Done.
+     */
+    200: IngestReceipt;
+};
+
+export type SendEventsResponse = SendEventsResponses[keyof SendEventsResponses];
 
 export type ListSignalsData = {
     body?: never;
