@@ -25,6 +25,8 @@ const WITHOUT_DATABASE = [
   // Codecs and bytes.
   'server/src/modules/library/media/**',
   'server/src/modules/library/decoder.test.ts',
+  // The signal engine: a pure function.
+  'server/src/modules/sessions/engine/**',
   // They know the server only by HTTP, where no answer depends on its database.
   'packages/**',
   'console/**',

@@ -10,8 +10,8 @@ import { readFact } from './read.ts'
 export interface Trace {
   readonly facts: readonly Fact[]
   readonly closed: boolean
-  /** Time of the last fact. */
-  readonly endAt: number
+  /** The last that the person or the page did; vitals and identities are sent when it suits them. */
+  readonly last: Fact | null
   readonly clicks: readonly Click[]
   readonly submits: readonly Submit[]
   /** Clicks and submits. */
@@ -54,7 +54,7 @@ export const classify = (input: EngineInput, rules: RulesetRules): Trace => {
   return {
     facts,
     closed: input.closed,
-    endAt,
+    last: facts.findLast(fact => fact.kind !== 'other') ?? null,
     actions,
     clicks: actions.filter(action => action.kind === 'click'),
     submits: actions.filter(action => action.kind === 'submit'),

@@ -120,7 +120,7 @@ const abandonedBy = (flow: Flow, left: Fact, by: Abandoned['by']): Abandoned[] =
 
 /** The session ended there, unless a link to elsewhere or a share was clicked last. */
 const endedIn = (flow: Flow, { trace, rules }: Context): Abandoned[] => {
-  const last = trace.facts.at(-1)
+  const { last } = trace
   const action = trace.actions.at(-1)
   if (!last || !action) return last ? abandonedBy(flow, last, 'end') : []
   const { linkMs } = rules.signals.abandonment

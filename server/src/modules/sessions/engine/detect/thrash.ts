@@ -62,6 +62,7 @@ const leavingOf = (last: Pointer, trace: Trace, rule: Rule): Leaving | null => {
   if (navigation && navigation.at <= until) {
     return navigation.to === last.route ? null : { at: navigation.at, fact: navigation, hidden: false }
   }
-  if (!trace.closed || trace.endAt > until) return null
-  return { at: trace.endAt, fact: null, hidden: trace.hidden.overlaps(trace.endAt, trace.endAt) }
+  const end = trace.last?.at ?? last.at
+  if (!trace.closed || end > until) return null
+  return { at: end, fact: null, hidden: trace.hidden.overlaps(end, end) }
 }
