@@ -1380,6 +1380,113 @@ export type SentEvent = {
     environment?: string | null;
 };
 
+export type Session = {
+    /**
+     * The client's own.
+     */
+    sessionId: string;
+    projectId: string;
+    /**
+     * Ascends when events arrive after the session was completed; what follows from it is replaced.
+     */
+    revision: number;
+    state: 'active' | 'idle' | 'completed';
+    startedAt: number;
+    /**
+     * Of the last event so far.
+     */
+    endedAt: number;
+    eventCount: number;
+    /**
+     * In the order of the first visit; 100 at most.
+     */
+    routes: Array<string>;
+    /**
+     * 0 to 100.
+     */
+    frustrationScore: number;
+    severity: 'none' | 'low' | 'medium' | 'high' | 'critical';
+    /**
+     * 0 to 1.
+     */
+    confidence: number;
+    signalCount: number;
+    primaryFailure: FailurePoint | null;
+    user: string | null;
+    environment: string | null;
+    /**
+     * bot, truncated, skewed.
+     */
+    flags: Array<string>;
+    rulesetId: string;
+    rulesetVersion: number;
+    updatedAt: number;
+};
+
+export type SessionEvent = {
+    eventId: string;
+    sessionId: string;
+    eventType: 'click' | 'input' | 'form_submit' | 'network_success' | 'network_error' | 'slow_response' | 'error' | 'navigation' | 'scroll' | 'pointer' | 'progress' | 'long_task' | 'web_vital' | 'visibility' | 'custom';
+    /**
+     * By the clock of the client.
+     */
+    timestamp: number;
+    receivedAt: number;
+    route: string;
+    target: EventTarget | null;
+    metadata: {
+        [key: string]: unknown;
+    };
+    environment: string | null;
+    /**
+     * bot, redacted, skewed: what the server noticed about it.
+     */
+    flags: Array<string>;
+};
+
+export type SessionEventPage = {
+    items: Array<SessionEvent>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type SessionPage = {
+    items: Array<Session>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type SessionStats = {
+    at: number;
+    activeSessions: number;
+    idleSessions: number;
+    eventsLastMinute: number;
+    eventsLastHour: number;
+    /**
+     * The last 60 minutes, oldest first.
+     */
+    eventsPerMinute: Array<{
+        at: number;
+        events: number;
+    }>;
+    sessionsLastDay: number;
+    /**
+     * Sessions with at least one signal.
+     */
+    frustratedLastDay: number;
+    /**
+     * By type.
+     */
+    signalsLastDay: {
+        [key: string]: number;
+    };
+    openIncidents: number;
+};
+
 export type SetupState = {
     needed: boolean;
 };
@@ -1457,6 +1564,28 @@ export type TagChange = {
 
 export type TagPage = {
     items: Array<Tag>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type TimelineEntry = {
+    /**
+     * Corrected by the session's clock offset; the axis of the timeline.
+     */
+    at: number;
+    kind: 'event' | 'request' | 'error' | 'signal';
+    event: SessionEvent | null;
+    signal: Signal | null;
+    /**
+     * The signals that this event is evidence of.
+     */
+    signalIds: Array<string>;
+};
+
+export type TimelinePage = {
+    items: Array<TimelineEntry>;
     /**
      * Send it as `cursor` for the next page; null at the end.
      */
@@ -5655,6 +5784,359 @@ export type SendEventsResponses = {
 };
 
 export type SendEventsResponse = SendEventsResponses[keyof SendEventsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        state?: 'active' | 'idle' | 'completed';
+        user?: string;
+        environment?: string;
+        /**
+         * Only those that visited it.
+         */
+        route?: string;
+        /**
+         * Only those with a signal of this type.
+         */
+        signal?: string;
+        minScore?: number;
+        /**
+         * Only those that started at this time or later.
+         */
+        startedAfter?: number;
+        /**
+         * Only those that started before this time.
+         */
+        startedBefore?: number;
+        incidentId?: string;
+        /**
+         * Whether those of bots are among them; true unless told.
+         */
+        bots?: 'true' | 'false';
+    };
+    url: '/v1/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Done.
+     */
+    200: SessionPage;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type GetSessionStatsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sessions/stats';
+};
+
+export type GetSessionStatsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetSessionStatsError = GetSessionStatsErrors[keyof GetSessionStatsErrors];
+
+export type GetSessionStatsResponses = {
+    /**
+     * Done.
+     */
+    200: SessionStats;
+};
+
+export type GetSessionStatsResponse = GetSessionStatsResponses[keyof GetSessionStatsResponses];
+
+export type GetSessionData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sessions/{id}';
+};
+
+export type GetSessionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * Done.
+     */
+    200: Session;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type ListSessionEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/sessions/{id}/events';
+};
+
+export type ListSessionEventsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListSessionEventsError = ListSessionEventsErrors[keyof ListSessionEventsErrors];
+
+export type ListSessionEventsResponses = {
+    /**
+     * Done.
+     */
+    200: SessionEventPage;
+};
+
+export type ListSessionEventsResponse = ListSessionEventsResponses[keyof ListSessionEventsResponses];
+
+export type GetSessionTimelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/sessions/{id}/timeline';
+};
+
+export type GetSessionTimelineErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetSessionTimelineError = GetSessionTimelineErrors[keyof GetSessionTimelineErrors];
+
+export type GetSessionTimelineResponses = {
+    /**
+     * Done.
+     */
+    200: TimelinePage;
+};
+
+export type GetSessionTimelineResponse = GetSessionTimelineResponses[keyof GetSessionTimelineResponses];
 
 export type ListSignalsData = {
     body?: never;

@@ -4,6 +4,7 @@ import type { Route } from '#kernel/http'
 import type { HousekeepingTask, JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { createIncidents } from './incidents/index.ts'
 import { createIngest } from './ingest/part.ts'
+import { createManager, createRefoldParts } from './manager/index.ts'
 import type { Part, SessionsParts } from './part.ts'
 import { createRulesets } from './rulesets/part.ts'
 
@@ -25,7 +26,13 @@ export interface Sessions {
 
 /** From a user's click to an explained incident: its parts in the order in which an event passes them. */
 export const createSessions = (parts: SessionsParts): Sessions => {
-  const all: readonly Part[] = [createIngest(parts), createIncidents(parts), createRulesets(parts)]
+  const refold = createRefoldParts(parts)
+  const all: readonly Part[] = [
+    createIngest(parts),
+    createManager(parts, refold),
+    createIncidents(parts),
+    createRulesets(parts),
+  ]
   return {
     name: 'sessions',
     routes: all.flatMap(part => part.routes ?? []),

@@ -7,7 +7,8 @@ import { loadSessionEvents } from './event.repository.ts'
 let server: TestServer
 let key: string
 beforeAll(async () => {
-  server = await startTestServer()
+  // What arrived stays where the test can see it.
+  server = await startTestServer({ env: { SESSIONS_SETTLE_MS: '60000' } })
   key = await apiKey(server, { scopes: ['sessions:ingest'] })
 })
 afterAll(() => server.stop())

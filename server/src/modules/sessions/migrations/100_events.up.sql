@@ -36,5 +36,5 @@ create table sessions.arrival (
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
   autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000
 );
-create index arrival_due on sessions.arrival (shard, arrived_at);
-create index arrival_session on sessions.arrival (project_id, session_id);
+-- One index for all: from unit of work to unit of work, and from session to session within one.
+create index arrival_unit on sessions.arrival (shard, project_id, session_id);

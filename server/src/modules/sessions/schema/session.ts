@@ -58,6 +58,10 @@ export type SessionQuery = z.infer<typeof SessionQuery>
 
 export const SessionParams = z.strictObject({ id: z.string() })
 
+/** Events of one session: oldest first, as they happened. */
+export const SessionEventQuery = z.strictObject(pageQuery)
+export type SessionEventQuery = z.infer<typeof SessionEventQuery>
+
 /** One thing on the time axis of a session. */
 export const TimelineEntry = z
   .strictObject({

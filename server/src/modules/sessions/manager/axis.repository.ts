@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { Queryable } from '#kernel/db'
+import type { StoredEvent } from '../ingest/stored-event.ts'
+import { MAX_EVENTS, MAX_SPAN_MS } from './fold.ts'
+
+/** An event at its place. */
+export interface PlacedEvent extends StoredEvent {
+  /** Unix ms; the client's own, or corrected where that is said. */
+  readonly place: number
+}
+
+export interface AxisPlace {
+  readonly at: number
+  readonly id: string
+}
+
+interface Page {
+  readonly after: AxisPlace | null
+  readonly limit: number
+}
+
+const COLUMNS = sql.raw(
+  ['event_id', 'session_id', 'event_type', 'at', 'offset_ms', 'received_at', 'route', 'target', 'metadata']
+    .concat('environment', 'flags')
+    .map(name => `event.${name}`)
+    .join(', '),
+)
+
+/** All acknowledged events of a session by the client's time and id, whether it was folded or not. */
+export const listSessionEvents = async (
+  query: Queryable,
+  projectId: string,
+  sessionId: string,
+  { after, limit }: Page,
+): Promise<PlacedEvent[]> => {
+  const beyond = after ? sql`and (at, event_id) > (${after.at}::bigint, ${after.id}::text)` : sql``
+  const { rows } = await sql<PlacedEvent>`
+    select ${COLUMNS}, at as place from sessions.event
+    where project_id = ${projectId}::uuid and session_id = ${sessionId} ${beyond}
+    order by at, event_id limit ${limit}
+  `.execute(query)
+  return rows
+}
+
+/**
+ * The events that make a session, at their corrected times: what `fold.ts` keeps, in its order. Only the page is read
+ * whole; the others are looked at in the index and as far as the correction needs it.
+ */
+export const listPlacedEvents = async (
+  query: Queryable,
+  projectId: string,
+  sessionId: string,
+  { after, limit }: Page,
+): Promise<PlacedEvent[]> => {
+  const beyond = after ? sql`and (place, placed.event_id) > (${after.at}::bigint, ${after.id}::text)` : sql``
+  const { rows } = await sql<PlacedEvent>`
+    with first as materialized (
+      select day, event_id, at, offset_ms from sessions.event
+      where project_id = ${projectId}::uuid and session_id = ${sessionId}
+      order by at, event_id limit ${MAX_EVENTS}
+    ), correction as (
+      select offset_ms from first order by at, event_id limit 1
+    ), placed as materialized (
+      select distinct on (event_id) day, event_id,
+        at + case when correction.offset_ms = 0 then first.offset_ms else correction.offset_ms end as place
+      from first, correction order by event_id, at
+    )
+    select ${COLUMNS}, place from placed
+    join sessions.event on event.day = placed.day and event.project_id = ${projectId}::uuid
+      and event.event_id = placed.event_id
+    where place <= (select min(place) from placed) + ${MAX_SPAN_MS}::bigint ${beyond}
+    order by place, placed.event_id limit ${limit}
+  `.execute(query)
+  return rows
+}
+
+export const hasEvents = async (query: Queryable, projectId: string, sessionId: string): Promise<boolean> => {
+  const found = await listSessionEvents(query, projectId, sessionId, { after: null, limit: 1 })
+  return found.length > 0
+}

@@ -1,0 +1,218 @@
+import type { Tx } from '#kernel/db'
+import type { Notices } from '#kernel/notices'
+import type { Clock } from '#kernel/system'
+import type { Ruleset } from '../engine/index.ts'
+import { replaceSignals } from '../incidents/signals.ts'
+import { type EventRange, loadSessionEvents } from '../ingest/event.repository.ts'
+import type { StoredEvent } from '../ingest/stored-event.ts'
+import { activeRuleset } from '../rulesets/active.ts'
+import { type FoldedSession, foldSession, MAX_EVENTS } from './fold.ts'
+import { digestEvents, judge, NOTHING_FOUND, type Scored, scoredRow, standingOf } from './score.ts'
+import { type Change, findRows, lockSessions, replaceMarks, replaceRows } from './session.rows.ts'
+import type { SessionRow } from './tables.ts'
+import { count, sessionSteps } from './tally.ts'
+
+export interface RefoldParts {
+  readonly incidents: Parameters<typeof replaceSignals>[1]
+  readonly notices: Notices
+  readonly clock: Clock
+  /** Events that are in memory at this moment. */
+  readonly held: { inc(events: number): void; dec(events: number): void }
+  readonly idleMs: number
+  readonly latenessMs: number
+}
+
+export interface RefoldOptions {
+  /** The rules to score with; the project's active ones unless told. With it every session is scored again. */
+  readonly ruleset?: Ruleset
+  /** What arrived of sessions that may have no row yet, and where they belong; others without a row are left alone. */
+  readonly arrived?: { readonly shard: number; readonly ranges: ReadonlyMap<string, EventRange> }
+  /** Leaves out the rules, for sessions that they fail on. */
+  readonly unscored?: boolean
+}
+
+export interface Refolded {
+  /** Events that were read. */
+  readonly events: number
+  /** Sessions of which something was written. */
+  readonly changed: number
+  readonly failures: readonly { readonly sessionId: string; readonly error: unknown }[]
+}
+
+/** Says that a session was not scored because the program failed on it. */
+export const QUARANTINED = 'quarantined'
+
+/**
+ * Makes sessions of one project again from their events: rows, marks, sums, signals and incidents are replaced, and
+ * `session.completed` is told once per revision, all in the caller's transaction. What is as it was is not written. A
+ * session that the fold or the rules fail on is named in `failures` and left as it was.
+ */
+export const refoldSessions = async (
+  tx: Tx,
+  parts: RefoldParts,
+  projectId: string,
+  sessionIds: readonly string[],
+  options: RefoldOptions = {},
+): Promise<Refolded> => {
+  if (sessionIds.length === 0) return { events: 0, changed: 0, failures: [] }
+  await lockSessions(tx, projectId, sessionIds)
+  const rows = await findRows(tx, projectId, sessionIds)
+  const ruleset = options.ruleset ?? (await activeRuleset(tx, projectId))
+  // One more than counts, to see that there are more.
+  const ranges = rangesOf(rows, options)
+  const whole = joined([...ranges.values()])
+  if (!whole) return { events: 0, changed: 0, failures: [] }
+  const events = await loadSessionEvents(tx, projectId, [...ranges.keys()], MAX_EVENTS + 1, whole)
+  const read = [...events.values()].reduce((sum, { length }) => sum + length, 0)
+  parts.held.inc(read)
+  try {
+    const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
+    const { made, failures } = remakeAll(events, rows, work)
+    await write(tx, parts, projectId, made)
+    return { events: read, changed: made.length, failures }
+  } finally {
+    parts.held.dec(read)
+  }
+}
+
+interface Made extends Change, Scored {}
+
+const remakeAll = (
+  events: ReadonlyMap<string, readonly StoredEvent[]>,
+  rows: ReadonlyMap<string, SessionRow>,
+  work: Work,
+): { made: Made[]; failures: Refolded['failures'] } => {
+  const failures: { sessionId: string; error: unknown }[] = []
+  const made: Made[] = []
+  for (const [sessionId, stored] of events) {
+    const before = rows.get(sessionId)
+    try {
+      const scored = remake(stored, before, work)
+      if (scored) made.push({ ...scored, before, after: scored.row })
+    } catch (error) {
+      // The others of the batch must not wait for it; whoever called decides what becomes of it.
+      failures.push({ sessionId, error })
+    }
+  }
+  return { made, failures }
+}
+
+interface Work extends RefoldParts, RefoldOptions {
+  readonly projectId: string
+  readonly ruleset: Ruleset
+  readonly ranges: ReadonlyMap<string, EventRange>
+  readonly always: boolean
+}
+
+const joined = (ranges: readonly (EventRange | undefined)[]): EventRange | undefined =>
+  ranges.reduce(
+    (one, other) =>
+      one && other
+        ? { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) }
+        : (one ?? other),
+    undefined,
+  )
+
+/** Where the events of each session lie: those that were folded before, and those that have arrived since. */
+const rangesOf = (
+  rows: ReadonlyMap<string, SessionRow>,
+  { arrived }: RefoldOptions,
+): ReadonlyMap<string, EventRange> => {
+  const ranges = new Map(arrived?.ranges)
+  for (const [id, { firstAt, lastAt }] of rows) {
+    const range = joined([ranges.get(id), { from: firstAt, to: lastAt }])
+    if (range) ranges.set(id, range)
+  }
+  return ranges
+}
+
+/** Null when nothing of the session is new. */
+const remake = (
+  events: readonly StoredEvent[],
+  before: SessionRow | undefined,
+  work: Work,
+): Scored | null => {
+  const shard = before?.shard ?? work.arrived?.shard
+  const now = work.clock.now()
+  const folded = foldSession(events, { idleMs: work.idleMs, latenessMs: work.latenessMs, now })
+  const range = folded && work.ranges.get(folded.sessionId)
+  if (!range || shard === undefined) return null
+  const { ruleset, projectId } = work
+  const eventsDigest = digestEvents(folded)
+  const standing = standingOf(folded, before, eventsDigest)
+  if (!work.always && isKnown(before, eventsDigest, standing.state, work)) return null
+  const result = work.unscored ? NOTHING_FOUND : judge(folded, standing.state, ruleset)
+  const flagged: FoldedSession = work.unscored ? { ...folded, flags: [...folded.flags, QUARANTINED] } : folded
+  const scored = scoredRow({
+    projectId,
+    shard,
+    range,
+    folded: flagged,
+    eventsDigest,
+    standing,
+    result,
+    ruleset,
+    now,
+  })
+  return scored.row.digest === before?.digest ? null : scored
+}
+
+/** The same events in the same state by the same rules say what they said. */
+const isKnown = (
+  before: SessionRow | undefined,
+  eventsDigest: string,
+  state: SessionRow['state'],
+  { ruleset, unscored }: Work,
+): boolean =>
+  before !== undefined &&
+  before.eventsDigest === eventsDigest &&
+  before.state === state &&
+  before.rulesetId === ruleset.id &&
+  before.rulesetVersion === ruleset.version &&
+  before.flags.includes(QUARANTINED) === (unscored ?? false)
+
+const write = async (
+  tx: Tx,
+  { incidents, notices }: RefoldParts,
+  projectId: string,
+  made: readonly Made[],
+): Promise<void> => {
+  if (made.length === 0) return
+  await replaceRows(
+    tx,
+    made.map(({ after }) => after),
+  )
+  await replaceMarks(tx, made)
+  await count(tx, projectId, sessionSteps(made))
+  await replaceSignals(tx, incidents, made.filter(hasNewSignals).map(entryOf))
+  await notices.publish(tx, ...made.filter(isCompletion).map(noticeOf))
+}
+
+const hasNewSignals = ({ before, after }: Made): boolean =>
+  before?.signalsDigest !== after.signalsDigest && (before?.signalCount ?? 0) + after.signalCount > 0
+
+const isCompletion = ({ before, after }: Made): boolean =>
+  after.state === 'completed' && (before?.state !== 'completed' || before.revision !== after.revision)
+
+const entryOf = ({ after, signals }: Made) => ({
+  projectId: after.projectId,
+  sessionId: after.sessionId,
+  revision: after.revision,
+  user: after.userId,
+  environment: after.environment,
+  startedAt: after.startedAt,
+  signals,
+  ruleset: { id: after.rulesetId, version: after.rulesetVersion },
+})
+
+const noticeOf = ({ after }: Made) => ({
+  topic: 'session.completed',
+  projectId: after.projectId,
+  data: {
+    sessionId: after.sessionId,
+    revision: after.revision,
+    frustrationScore: after.frustrationScore,
+    severity: after.severity,
+    signalCount: after.signalCount,
+  },
+})

@@ -1,0 +1,213 @@
+import { isDatabaseAway, type Tx } from '#kernel/db'
+import type { Metrics } from '#kernel/telemetry'
+import { type Attempt, type AttemptParts, attempt, type Pick, type Stretch } from './attempt.ts'
+import {
+  type Batch,
+  type EndedSession,
+  findEnded,
+  findUnits,
+  restSessions,
+  takeArrivals,
+  type Unit,
+} from './due.repository.ts'
+import { createPassMetrics, type PassMetrics } from './metrics.ts'
+
+export interface WorkerParts extends AttemptParts {
+  readonly metrics: Metrics
+  readonly settleMs: number
+}
+
+export interface SessionWorker {
+  start(): void
+  /** Ends after the transactions that are under way. */
+  stop(): Promise<void>
+}
+
+/** How often a process looks for arrivals while there are none. */
+const POLL_MS = 250
+/** How often it looks for sessions that time alone changes; the contract allows 10 s. */
+const SWEEP_MS = 2_000
+/** Sessions of one transaction, and events that it reads unless one session alone has more: 10 to 20 MB. */
+const BATCH_SESSIONS = 200
+const BATCH_EVENTS = 20_000
+/** While one unit waits for PostgreSQL another one is computed. */
+const AT_ONCE = 2
+const SWEEP_PAGE = 2_000
+const START: Unit = { shard: -1, projectId: '00000000-0000-0000-0000-000000000000' }
+
+/** Makes sessions of what arrived and of the time that passes; any number of processes share the work by shards. */
+export const createSessionWorker = (parts: WorkerParts): SessionWorker => {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const work: Work = { ...parts, signal, measure: createPassMetrics(parts), turns: new Map() }
+  let loops: Promise<void>[] = []
+  return {
+    start() {
+      const rounds = { at: START }
+      loops = [
+        keep(work, POLL_MS, async () => {
+          rounds.at = await pass(work, rounds.at)
+        }),
+        keep(work, SWEEP_MS, () => sweep(work)),
+      ]
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.all(loops)
+    },
+  }
+}
+
+interface Work extends WorkerParts {
+  readonly signal: AbortSignal
+  readonly measure: PassMetrics
+  /** Up to which session each unit with more work than fits into a batch had its turn; emptied as they are done. */
+  readonly turns: Map<string, string>
+}
+
+/** Does `run` again and again; a fault is logged when it begins, not at each turn of it. */
+const keep = async (
+  { clock, log, signal }: Work,
+  everyMs: number,
+  run: () => Promise<void>,
+): Promise<void> => {
+  let failing = false
+  while (!signal.aborted) {
+    await run().then(
+      () => {
+        failing = false
+      },
+      (error: unknown) => {
+        if (!failing && !isDatabaseAway(error)) log.error({ err: error }, 'the session manager failed')
+        failing = true
+      },
+    )
+    // Rejects only when the signal fires, which the loop looks at itself.
+    await clock.wait(everyMs, signal).catch(() => undefined)
+  }
+}
+
+/** One batch of each unit in which something arrived, until nothing is due; answers where the next pass begins. */
+const pass = async (work: Work, from: Unit): Promise<Unit> => {
+  let at = from
+  while (!work.signal.aborted) {
+    const end = work.measure.passDuration.startTimer()
+    const units = await findUnits(work.db.query, at)
+    const before = at
+    at = units.at(-1) ?? START
+    let folded = 0
+    await eachAtOnce(units, work.signal, async unit => {
+      folded += await passUnit(work, unit)
+    })
+    end()
+    // Nothing was due from the beginning to the end.
+    if (folded === 0 && before === START && units.length === 0) break
+    if (folded === 0 && before.shard >= 0) {
+      at = START
+      break
+    }
+    if (folded === 0) break
+  }
+  return at
+}
+
+const passUnit = async (work: Work, unit: Unit): Promise<number> => {
+  const { clock, settleMs, turns } = work
+  const key = `${unit.shard} ${unit.projectId}`
+  const pick: Pick = (tx, stretch) =>
+    takeArrivals(tx, unit, { ...stretch, now: clock.now(), settleMs, events: BATCH_EVENTS })
+  const after = turns.get(key) ?? ''
+  const done = await attempt(work, unit, pick, { after, sessions: BATCH_SESSIONS })
+  observe(work, done)
+  const last = done.sessions.at(-1)
+  if (last) turns.set(key, last.sessionId)
+  else turns.delete(key)
+  // A turn that began in the middle and found nothing: the next one begins at the front.
+  return done.sessions.length
+}
+
+const observe = ({ clock, measure }: Work, { sessions, events, failed }: Attempt): void => {
+  const now = clock.now()
+  measure.sessions.inc(sessions.length)
+  measure.events.inc(events)
+  measure.failures.inc(failed)
+  for (const { arrived } of sessions) {
+    if (arrived) measure.delay.observe(Math.max(0, now - arrived.at) / 1_000)
+  }
+}
+
+/** What time alone changes: sessions come to rest, and are completed when no late events are expected any more. */
+const sweep = async (work: Work): Promise<void> => {
+  const { db, clock, latenessMs, signal } = work
+  while (
+    !signal.aborted &&
+    (await restSessions(db.query, clock.now(), latenessMs, SWEEP_PAGE)) === SWEEP_PAGE
+  );
+  let full = true
+  while (full && !signal.aborted) {
+    const ended = await findEnded(db.query, clock.now(), SWEEP_PAGE)
+    let folded = 0
+    await eachAtOnce([...byUnit(ended).values()], signal, async sessions => {
+      folded += await complete(work, sessions)
+    })
+    full = ended.length === SWEEP_PAGE && folded > 0
+  }
+}
+
+const byUnit = (ended: readonly EndedSession[]): Map<string, EndedSession[]> => {
+  const units = new Map<string, EndedSession[]>()
+  for (const session of ended) {
+    const key = `${session.shard} ${session.projectId}`
+    units.set(key, [...(units.get(key) ?? []), session])
+  }
+  return units
+}
+
+const complete = async (work: Work, sessions: readonly EndedSession[]): Promise<number> => {
+  const [unit] = sessions
+  if (!unit) return 0
+  const waiting = sessions.toSorted((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
+  const pick = async (_: Tx, stretch: Stretch): Promise<Batch> => ({
+    sessions: nextOf(waiting, stretch).map(({ sessionId }) => ({ sessionId, arrived: null })),
+    arrivals: [],
+  })
+  let after = ''
+  let folded = 0
+  while (!work.signal.aborted) {
+    const done = await attempt(work, unit, pick, { after, sessions: BATCH_SESSIONS })
+    observe(work, done)
+    folded += done.sessions.length
+    const last = done.sessions.at(-1)
+    if (!last) break
+    after = last.sessionId
+  }
+  return folded
+}
+
+/** As many as fit into a batch. */
+const nextOf = (waiting: readonly EndedSession[], { after, sessions }: Stretch): EndedSession[] => {
+  const next: EndedSession[] = []
+  let events = 0
+  for (const session of waiting) {
+    if (session.sessionId <= after) continue
+    if (next.length === sessions || (next.length > 0 && events + session.eventCount > BATCH_EVENTS)) break
+    next.push(session)
+    events += session.eventCount
+  }
+  return next
+}
+
+const eachAtOnce = async <T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  run: (item: T) => Promise<void>,
+): Promise<void> => {
+  const rest = items.values()
+  const take = async (): Promise<void> => {
+    for (const item of rest) {
+      if (signal.aborted) return
+      await run(item)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, take))
+}
