@@ -975,6 +975,75 @@ export type Redriven = {
     remaining: number;
 };
 
+export type Rescore = {
+    id: string;
+    jobId: string;
+    projectId: string;
+    rulesetId: string;
+    rulesetVersion: number;
+    /**
+     * With rules that were not stored.
+     */
+    trial: boolean;
+    range: {
+        /**
+         * Sessions that started at this time or later.
+         */
+        from: number;
+        /**
+         * Sessions that started before this time.
+         */
+        to: number;
+    };
+    mode: 'shadow' | 'apply';
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+    progress: number;
+    /**
+     * Sessions of the range that were scored so far.
+     */
+    sessions: number;
+    /**
+     * Those of them whose signals come or go, or whose score is another.
+     */
+    changedSessions: number;
+    /**
+     * Those that the program failed on; nothing of them is compared or replaced.
+     */
+    failedSessions: number;
+    /**
+     * By type: as stored, and by this ruleset.
+     */
+    signals: {
+        [key: string]: {
+            before: number;
+            after: number;
+        };
+    };
+    meanScore: {
+        before: number;
+        after: number;
+    };
+    /**
+     * Sessions that change, with the types of the signals that come and go; 20 at most.
+     */
+    examples: Array<{
+        sessionId: string;
+        added: Array<string>;
+        removed: Array<string>;
+    }>;
+    createdAt: number;
+    createdBy: string | null;
+    finishedAt: number | null;
+};
+
+export type RescorePage = {
+    items: Array<Rescore>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
 export type Resync = {
     position: number;
 };
@@ -7111,6 +7180,242 @@ export type GetRulesetVersionResponses = {
 };
 
 export type GetRulesetVersionResponse = GetRulesetVersionResponses[keyof GetRulesetVersionResponses];
+
+export type RescoreSessionsData = {
+    body: {
+        rulesetId: string;
+        /**
+         * The newest unless told.
+         */
+        version?: number;
+        range: {
+            /**
+             * Sessions that started at this time or later.
+             */
+            from: number;
+            /**
+             * Sessions that started before this time.
+             */
+            to: number;
+        };
+        /**
+         * shadow only compares with what is stored; apply replaces it.
+         */
+        mode?: 'shadow' | 'apply';
+        /**
+         * In place of those of the ruleset, not stored: for trying them out; shadow only.
+         */
+        rules?: PartialRulesetRules;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sessions/rescore';
+};
+
+export type RescoreSessionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RescoreSessionsError = RescoreSessionsErrors[keyof RescoreSessionsErrors];
+
+export type RescoreSessionsResponses = {
+    /**
+     * Done.
+     */
+    202: Rescore;
+};
+
+export type RescoreSessionsResponse = RescoreSessionsResponses[keyof RescoreSessionsResponses];
+
+export type ListRescoresData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/rescores';
+};
+
+export type ListRescoresErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListRescoresError = ListRescoresErrors[keyof ListRescoresErrors];
+
+export type ListRescoresResponses = {
+    /**
+     * Done.
+     */
+    200: RescorePage;
+};
+
+export type ListRescoresResponse = ListRescoresResponses[keyof ListRescoresResponses];
+
+export type GetRescoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/rescores/{id}';
+};
+
+export type GetRescoreErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetRescoreError = GetRescoreErrors[keyof GetRescoreErrors];
+
+export type GetRescoreResponses = {
+    /**
+     * Done.
+     */
+    200: Rescore;
+};
+
+export type GetRescoreResponse = GetRescoreResponses[keyof GetRescoreResponses];
 
 export type ListJobsData = {
     body?: never;

@@ -31,7 +31,7 @@ export const createSessions = (parts: SessionsParts): Sessions => {
     createIngest(parts),
     createManager(parts, refold),
     createIncidents(parts),
-    createRulesets(parts),
+    createRulesets(parts, refold),
   ]
   return {
     name: 'sessions',

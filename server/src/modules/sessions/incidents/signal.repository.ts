@@ -110,3 +110,26 @@ export const signalsOfSession = async (query: Queryable, key: SessionKey): Promi
     .orderBy('startedAt')
     .orderBy('id')
     .execute()
+
+/** Id and type of every signal of these sessions of one project; a session without signals has no entry. */
+export const typesOfSessions = async (
+  query: Queryable,
+  projectId: string,
+  sessionIds: readonly string[],
+): Promise<Map<string, { id: string; type: string }[]>> => {
+  const rows = await tables(query)
+    .selectFrom('sessions.signal')
+    .select(['sessionId', 'id', 'type'])
+    .where('projectId', '=', projectId)
+    .where('sessionId', '=', sql<string>`any(${sessionIds}::text[])`)
+    .orderBy('startedAt')
+    .orderBy('id')
+    .execute()
+  const found = new Map<string, { id: string; type: string }[]>()
+  for (const { sessionId, id, type } of rows) {
+    const known = found.get(sessionId)
+    if (known) known.push({ id, type })
+    else found.set(sessionId, [{ id, type }])
+  }
+  return found
+}

@@ -40,7 +40,9 @@ create table sessions.rescore (
   rules jsonb not null,
   range_from bigint not null,
   range_to bigint not null,
-  mode text not null,
+  mode text not null check (mode in ('shadow', 'apply')),
+  -- Whether the rules are others than those of the version.
+  trial boolean not null,
   -- Sessions of the range when it began; null until then.
   total integer,
   -- The last session that was scored: a job that is taken up again goes on behind it.
@@ -48,6 +50,7 @@ create table sessions.rescore (
   position_session text,
   sessions integer not null default 0,
   changed_sessions integer not null default 0,
+  failed_sessions integer not null default 0,
   -- Sums, by type of signal; and examples of sessions that change.
   tally jsonb not null,
   created_at bigint not null,
@@ -56,3 +59,4 @@ create table sessions.rescore (
   finished_at bigint
 );
 create index rescore_project on sessions.rescore (project_id, id desc);
+create index rescore_created on sessions.rescore (created_at);

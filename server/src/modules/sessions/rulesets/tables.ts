@@ -1,5 +1,6 @@
 import type { ColumnType, JSONColumnType, Selectable } from 'kysely'
 import type { Queryable } from '#kernel/db'
+import type { Tally } from './tally.ts'
 
 type Json = JSONColumnType<Record<string, unknown>>
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -37,12 +38,14 @@ type RescoreTable = {
   rangeFrom: number
   rangeTo: number
   mode: 'shadow' | 'apply'
+  trial: boolean
   total: WithDefault<number | null>
   positionAt: WithDefault<number | null>
   positionSession: WithDefault<string | null>
   sessions: WithDefault<number>
   changedSessions: WithDefault<number>
-  tally: Json
+  failedSessions: WithDefault<number>
+  tally: JSONColumnType<Tally>
   createdAt: number
   createdBy: string | null
   finishedAt: WithDefault<number | null>

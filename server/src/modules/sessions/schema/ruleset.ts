@@ -105,6 +105,9 @@ export const Rescore = z
     changedSessions: z.int().meta({
       description: 'Those of them whose signals come or go, or whose score is another.',
     }),
+    failedSessions: z.int().meta({
+      description: 'Those that the program failed on; nothing of them is compared or replaced.',
+    }),
     signals: z.record(z.string(), Counts).meta({ description: 'By type: as stored, and by this ruleset.' }),
     meanScore: z.strictObject({ before: z.number(), after: z.number() }),
     examples: z
