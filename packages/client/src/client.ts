@@ -9,10 +9,12 @@ import {
 import { assetsResource, manifestsResource } from './assets.ts'
 import { collectionsResource } from './collections.ts'
 import { authenticatorOf } from './credentials.ts'
+import { eventsResource } from './events.ts'
+import { incidentsResource } from './incidents.ts'
 import { jobsResource } from './jobs.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
-import { rulesetsResource } from './rulesets.ts'
-import { signalsResource } from './sessions.ts'
+import { rescoresResource, rulesetsResource } from './rulesets.ts'
+import { sessionsResource, signalsResource } from './sessions.ts'
 import { followNotices, type StreamOptions } from './stream.ts'
 import { tagsResource } from './tags.ts'
 import { type Method, type RequestOptions, Transport } from './transport.ts'
@@ -48,8 +50,12 @@ export function createClient(options: ClientOptions) {
     collections: collectionsResource(transport),
     tags: tagsResource(transport),
     jobs: jobsResource(transport),
+    events: eventsResource(transport),
+    sessions: sessionsResource(transport),
     signals: signalsResource(transport),
+    incidents: incidentsResource(transport),
     rulesets: rulesetsResource(transport),
+    rescores: rescoresResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),
     /** Follows what happens in the project, across broken connections, until `signal` fires. */

@@ -1,7 +1,15 @@
 import { ifMatch } from './if-match.ts'
 import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
-import type { Page, PageQuery, Ruleset, RulesetInput, RulesetPatch, RulesetVersion } from './types.ts'
+import type {
+  Page,
+  PageQuery,
+  Rescore,
+  Ruleset,
+  RulesetInput,
+  RulesetPatch,
+  RulesetVersion,
+} from './types.ts'
 import { segment } from './url.ts'
 
 /** The rules that sessions are scored by; `default` is the built-in ruleset. */
@@ -33,5 +41,16 @@ export function rulesetsResource(transport: Transport) {
       get: (id: string, version: number) =>
         transport.json<RulesetVersion>('GET', path(id, `/versions/${segment(version)}`)),
     },
+  }
+}
+
+/** What scoring history again has found, begun by `sessions.rescore`. */
+export function rescoresResource(transport: Transport) {
+  const list = (query: PageQuery = {}) =>
+    transport.json<Page<Rescore>>('GET', '/v1/rescores', { query: { ...query } })
+  return {
+    list,
+    iterate: (query: PageQuery = {}) => iterate(list, query),
+    get: (id: string) => transport.json<Rescore>('GET', `/v1/rescores/${segment(id)}`),
   }
 }

@@ -77,11 +77,36 @@ export type Redriven = wire.Redriven
 export type Worker = wire.Worker
 export type Schedule = wire.Schedule
 
+/** What a page sends: `timestamp` is Unix milliseconds or RFC 3339. */
+export type SentEvent = wire.SentEvent
+/** `sentAt`: the client's clock when it sends, by which its error is told. */
+export type SendOptions = Omit<wire.SendEventsData['body'], 'events'> & { signal?: AbortSignal }
+/** What became of the events that were sent: together, as many as they were. */
+export type IngestReceipt = wire.IngestReceipt
+/** An event as it is stored. */
+export type SessionEvent = wire.SessionEvent
+export type EventType = SessionEvent['eventType']
+export type EventTarget = wire.EventTarget
+
+export type Session = wire.Session
+export type SessionState = Session['state']
+export type SessionQuery = WithFlags<QueryOf<wire.ListSessionsData>, 'bots'>
+export type SessionStats = wire.SessionStats
+export type TimelineEntry = wire.TimelineEntry
+
 export type Signal = wire.Signal
 export type SignalType = Signal['type']
 export type Severity = Signal['severity']
-export type EventTarget = wire.EventTarget
+export type FailurePoint = wire.FailurePoint
 export type SignalQuery = QueryOf<wire.ListSignalsData>
+
+export type Incident = wire.Incident
+export type IncidentStatus = Incident['status']
+export type IncidentQuery = WithFlags<QueryOf<wire.ListIncidentsData>, 'suppressed'>
+export type IncidentSort = NonNullable<IncidentQuery['sort']>
+export type IncidentPatch = wire.UpdateIncidentData['body']
+/** One line of the audit trail. */
+export type IncidentChange = wire.IncidentChange
 
 export type Ruleset = wire.Ruleset
 /** Thresholds and weights: times in milliseconds, distances in CSS pixels, shares from 0 to 1. */
@@ -91,6 +116,8 @@ export type PartialRulesetRules = wire.PartialRulesetRules
 export type RulesetInput = wire.CreateRulesetData['body']
 export type RulesetPatch = wire.UpdateRulesetData['body']
 export type RulesetVersion = wire.RulesetVersion
+export type RescoreInput = wire.RescoreSessionsData['body']
+export type Rescore = wire.Rescore
 
 /** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
 export interface Notice extends Omit<wire.Notice, 'position'> {
@@ -138,3 +165,6 @@ type QueryWithFlags<Data extends { query?: { trashed?: unknown; deep?: unknown }
   /** At least one of these. */
   anyTag?: string | string[]
 }
+
+/** Flags as booleans. */
+type WithFlags<Query, Flag extends keyof Query> = Omit<Query, Flag> & { [F in Flag]?: boolean }
