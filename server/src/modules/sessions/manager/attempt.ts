@@ -5,7 +5,7 @@ import type { EventRange } from '../ingest/event.repository.ts'
 import { type Batch, returnArrivals, type Taken, tryShard, type Unit } from './due.repository.ts'
 import { type Refolded, type RefoldParts, refoldSessions } from './refold.ts'
 import { clearSetbacks, noteSetback, QUARANTINE_TRIES } from './setback.repository.ts'
-import { count, eventSteps } from './tally.ts'
+import { eventSteps } from './tally.ts'
 
 export interface AttemptParts extends RefoldParts {
   readonly db: Database
@@ -86,7 +86,8 @@ const foldBatch = async (
   const ids = sessions.map(({ sessionId }) => sessionId)
   const { shard, projectId } = unit
   const arrived = { shard, ranges: rangesOf(sessions) }
-  const { events, failures } = await refoldSessions(tx, parts, projectId, ids, { arrived })
+  const counted = eventSteps(shard, arrivals)
+  const { events, failures } = await refoldSessions(tx, parts, projectId, ids, { arrived, counted })
   const setbacks: Setback[] = []
   for (const { sessionId, error } of failures) {
     const taken = sessions.filter(session => session.sessionId === sessionId)
@@ -98,12 +99,12 @@ const foldBatch = async (
     unit,
     sessions.filter(({ sessionId }) => failed.has(sessionId)),
   )
+  const recovered = sessions.filter(({ sessionId, failedBefore }) => failedBefore && !failed.has(sessionId))
   await clearSetbacks(
     tx,
     projectId,
-    ids.filter(id => !failed.has(id)),
+    recovered.map(({ sessionId }) => sessionId),
   )
-  await count(tx, projectId, eventSteps(shard, arrivals))
   return { busy: false, sessions, events, failed: failed.size, setbacks }
 }
 

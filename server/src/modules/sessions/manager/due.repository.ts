@@ -19,15 +19,20 @@ export const tryShard = async (tx: Tx, shard: number): Promise<boolean> => {
   return rows[0]?.taken ?? false
 }
 
-/** Units looked at in one round; the next round begins after the last of them. */
-const MOST_UNITS = 512
+export interface DueUnit extends Unit {
+  /** Something in it arrived long enough ago. */
+  readonly due: boolean
+}
+
+/** Units looked at in one statement. */
+export const MOST_UNITS = 512
 
 /**
  * Units in which something arrived, from the one after `after` on. Hops from unit to unit in the index, so that a project
  * with a million arrivals costs as much as one with a single one.
  */
-export const findUnits = async (query: Queryable, after: Unit): Promise<Unit[]> => {
-  const { rows } = await sql<Unit>`
+export const findUnits = async (query: Queryable, after: Unit, before: number): Promise<DueUnit[]> => {
+  const { rows } = await sql<DueUnit>`
     with recursive unit (shard, project_id, place) as (
       (select shard, project_id, 1 from sessions.arrival
         where (shard, project_id) > (${after.shard}::smallint, ${after.projectId}::uuid)
@@ -38,7 +43,11 @@ export const findUnits = async (query: Queryable, after: Unit): Promise<Unit[]> 
         where (shard, project_id) > (unit.shard, unit.project_id) order by shard, project_id limit 1
       ) next where unit.place < ${MOST_UNITS}
     )
-    select shard, project_id from unit
+    select shard, project_id, exists (
+      select from sessions.arrival waiting where waiting.shard = unit.shard and waiting.project_id = unit.project_id
+        and waiting.arrived_at <= ${before}::bigint
+    ) as due
+    from unit
   `.execute(query)
   return rows
 }
@@ -58,6 +67,8 @@ export interface Taken {
   readonly sessionId: string
   /** Null when it is time alone that the session is due by. */
   readonly arrived: Arrived | null
+  /** It has failed before. */
+  readonly failedBefore: boolean
 }
 
 interface Arrived {
@@ -89,15 +100,15 @@ interface ArrivalRow {
   readonly events: number
   readonly firstAt: number
   readonly lastAt: number
+  readonly failedBefore: boolean
 }
 
-const joined = (known: Arrived | undefined, { arrivedAt, firstAt, lastAt }: ArrivalRow): Arrived =>
-  known
-    ? {
-        at: Math.min(known.at, arrivedAt),
-        range: { from: Math.min(known.range.from, firstAt), to: Math.max(known.range.to, lastAt) },
-      }
-    : { at: arrivedAt, range: { from: firstAt, to: lastAt } }
+const joined = (known: Taken | undefined, row: ArrivalRow): Taken => {
+  const { sessionId, failedBefore, arrivedAt, firstAt, lastAt } = row
+  const before = known?.arrived ?? { at: arrivedAt, range: { from: firstAt, to: lastAt } }
+  const range = { from: Math.min(before.range.from, firstAt), to: Math.max(before.range.to, lastAt) }
+  return { sessionId, failedBefore, arrived: { at: Math.min(before.at, arrivedAt), range } }
+}
 
 const byId = (a: Taken, b: Taken): number => (a.sessionId < b.sessionId ? -1 : 1)
 
@@ -111,6 +122,7 @@ export const takeArrivals = async (tx: Tx, { shard, projectId }: Unit, take: Tak
       order by session_id limit ${take.sessions * LOOK_AHEAD}
     ), due as (
       select waiting.session_id,
+        setback.tries is not null as failed_before,
         sum(waiting.events + coalesce(known.event_count, 0)) over (order by waiting.session_id)
           - waiting.events - coalesce(known.event_count, 0) as before
       from waiting
@@ -126,12 +138,13 @@ export const takeArrivals = async (tx: Tx, { shard, projectId }: Unit, take: Tak
     delete from sessions.arrival using due
     where arrival.shard = ${shard}::smallint and arrival.project_id = ${projectId}::uuid
       and arrival.session_id = due.session_id and due.before < ${take.events}
-    returning arrival.session_id, arrival.arrived_at, arrival.events, arrival.first_at, arrival.last_at
+    returning arrival.session_id, arrival.arrived_at, arrival.events, arrival.first_at, arrival.last_at,
+      due.failed_before
   `.execute(tx)
-  const sessions = new Map<string, Arrived>()
+  const sessions = new Map<string, Taken>()
   for (const row of rows) sessions.set(row.sessionId, joined(sessions.get(row.sessionId), row))
   return {
-    sessions: [...sessions].map(([sessionId, arrived]) => ({ sessionId, arrived })).sort(byId),
+    sessions: [...sessions.values()].sort(byId),
     arrivals: rows.map(({ arrivedAt, events }) => ({ at: arrivedAt, events })),
   }
 }
@@ -170,12 +183,15 @@ export const restSessions = async (
 export interface EndedSession extends Unit {
   readonly sessionId: string
   readonly eventCount: number
+  readonly failedBefore: boolean
 }
 
 /** Idle sessions whose time for late events is over, the longest first. */
 export const findEnded = async (query: Queryable, now: number, most: number): Promise<EndedSession[]> => {
   const { rows } = await sql<EndedSession>`
-    select session.shard, session.project_id, session.session_id, session.event_count from sessions.session
+    select session.shard, session.project_id, session.session_id, session.event_count,
+      tries is not null as failed_before
+    from sessions.session
     left join sessions.setback using (project_id, session_id)
     where changes_at <= ${now}::bigint and state = 'idle' and (retry_at is null or retry_at <= ${now}::bigint)
     order by changes_at limit ${most}

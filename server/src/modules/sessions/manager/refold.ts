@@ -10,7 +10,7 @@ import { type FoldedSession, foldSession, MAX_EVENTS } from './fold.ts'
 import { digestEvents, judge, NOTHING_FOUND, type Scored, scoredRow, standingOf } from './score.ts'
 import { type Change, findRows, lockSessions, replaceMarks, replaceRows } from './session.rows.ts'
 import type { SessionRow } from './tables.ts'
-import { count, sessionSteps } from './tally.ts'
+import { count, type Step, sessionSteps } from './tally.ts'
 
 export interface RefoldParts {
   readonly incidents: Parameters<typeof replaceSignals>[1]
@@ -27,6 +27,8 @@ export interface RefoldOptions {
   readonly ruleset?: Ruleset
   /** What arrived of sessions that may have no row yet, and where they belong; others without a row are left alone. */
   readonly arrived?: { readonly shard: number; readonly ranges: ReadonlyMap<string, EventRange> }
+  /** What is to be counted beside the sessions. */
+  readonly counted?: readonly Step[]
   /** Leaves out the rules, for sessions that they fail on. */
   readonly unscored?: boolean
 }
@@ -54,21 +56,24 @@ export const refoldSessions = async (
   sessionIds: readonly string[],
   options: RefoldOptions = {},
 ): Promise<Refolded> => {
-  if (sessionIds.length === 0) return { events: 0, changed: 0, failures: [] }
-  await lockSessions(tx, projectId, sessionIds)
+  const { counted = [] } = options
+  if (sessionIds.length > 0) await lockSessions(tx, projectId, sessionIds)
   const rows = await findRows(tx, projectId, sessionIds)
+  const ranges = rangesOf(rows, options)
+  const whole = [...ranges.values()].reduce<EventRange | undefined>(around, undefined)
+  if (!whole) {
+    await count(tx, projectId, counted)
+    return { events: 0, changed: 0, failures: [] }
+  }
   const ruleset = options.ruleset ?? (await activeRuleset(tx, projectId))
   // One more than counts, to see that there are more.
-  const ranges = rangesOf(rows, options)
-  const whole = joined([...ranges.values()])
-  if (!whole) return { events: 0, changed: 0, failures: [] }
   const events = await loadSessionEvents(tx, projectId, [...ranges.keys()], MAX_EVENTS + 1, whole)
   const read = [...events.values()].reduce((sum, { length }) => sum + length, 0)
   parts.held.inc(read)
   try {
     const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
     const { made, failures } = remakeAll(events, rows, work)
-    await write(tx, parts, projectId, made)
+    await write(tx, parts, projectId, made, counted)
     return { events: read, changed: made.length, failures }
   } finally {
     parts.held.dec(read)
@@ -104,14 +109,8 @@ interface Work extends RefoldParts, RefoldOptions {
   readonly always: boolean
 }
 
-const joined = (ranges: readonly (EventRange | undefined)[]): EventRange | undefined =>
-  ranges.reduce(
-    (one, other) =>
-      one && other
-        ? { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) }
-        : (one ?? other),
-    undefined,
-  )
+const around = (one: EventRange | undefined, other: EventRange): EventRange =>
+  one ? { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) } : other
 
 /** Where the events of each session lie: those that were folded before, and those that have arrived since. */
 const rangesOf = (
@@ -120,8 +119,7 @@ const rangesOf = (
 ): ReadonlyMap<string, EventRange> => {
   const ranges = new Map(arrived?.ranges)
   for (const [id, { firstAt, lastAt }] of rows) {
-    const range = joined([ranges.get(id), { from: firstAt, to: lastAt }])
-    if (range) ranges.set(id, range)
+    ranges.set(id, around(ranges.get(id), { from: firstAt, to: lastAt }))
   }
   return ranges
 }
@@ -176,14 +174,16 @@ const write = async (
   { incidents, notices }: RefoldParts,
   projectId: string,
   made: readonly Made[],
+  counted: readonly Step[],
 ): Promise<void> => {
-  if (made.length === 0) return
-  await replaceRows(
-    tx,
-    made.map(({ after }) => after),
-  )
+  if (made.length > 0) {
+    await replaceRows(
+      tx,
+      made.map(({ after }) => after),
+    )
+  }
   await replaceMarks(tx, made)
-  await count(tx, projectId, sessionSteps(made))
+  await count(tx, projectId, [...sessionSteps(made), ...counted])
   await replaceSignals(tx, incidents, made.filter(hasNewSignals).map(entryOf))
   await notices.publish(tx, ...made.filter(isCompletion).map(noticeOf))
 }

@@ -38,6 +38,7 @@ export const clearSetbacks = async (
   projectId: string,
   sessionIds: readonly string[],
 ): Promise<void> => {
+  if (sessionIds.length === 0) return
   await tables(tx)
     .deleteFrom('sessions.setback')
     .where('projectId', '=', projectId)

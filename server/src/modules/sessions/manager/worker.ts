@@ -3,9 +3,11 @@ import type { Metrics } from '#kernel/telemetry'
 import { type Attempt, type AttemptParts, attempt, type Pick, type Stretch } from './attempt.ts'
 import {
   type Batch,
+  type DueUnit,
   type EndedSession,
   findEnded,
   findUnits,
+  MOST_UNITS,
   restSessions,
   takeArrivals,
   type Unit,
@@ -43,13 +45,7 @@ export const createSessionWorker = (parts: WorkerParts): SessionWorker => {
   let loops: Promise<void>[] = []
   return {
     start() {
-      const rounds = { at: START }
-      loops = [
-        keep(work, POLL_MS, async () => {
-          rounds.at = await pass(work, rounds.at)
-        }),
-        keep(work, SWEEP_MS, () => sweep(work)),
-      ]
+      loops = [keep(work, POLL_MS, () => pass(work)), keep(work, SWEEP_MS, () => sweep(work))]
     },
     async stop() {
       stopping.abort()
@@ -61,7 +57,7 @@ export const createSessionWorker = (parts: WorkerParts): SessionWorker => {
 interface Work extends WorkerParts {
   readonly signal: AbortSignal
   readonly measure: PassMetrics
-  /** Up to which session each unit with more work than fits into a batch had its turn; emptied as they are done. */
+  /** Up to which session each unit had its turn, so that those at its end have theirs; bounded by the units at work. */
   readonly turns: Map<string, string>
 }
 
@@ -87,42 +83,39 @@ const keep = async (
   }
 }
 
-/** One batch of each unit in which something arrived, until nothing is due; answers where the next pass begins. */
-const pass = async (work: Work, from: Unit): Promise<Unit> => {
-  let at = from
-  while (!work.signal.aborted) {
+/** One batch of each unit in which something is due, so that no project waits for another, until nothing is due. */
+const pass = async (work: Work): Promise<void> => {
+  let folded: number
+  do {
     const end = work.measure.passDuration.startTimer()
-    const units = await findUnits(work.db.query, at)
-    const before = at
-    at = units.at(-1) ?? START
-    let folded = 0
-    await eachAtOnce(units, work.signal, async unit => {
-      folded += await passUnit(work, unit)
-    })
+    folded = 0
+    let at: Unit = START
+    let units: DueUnit[]
+    do {
+      units = await findUnits(work.db.query, at, work.clock.now() - work.settleMs)
+      const due = units.filter(unit => unit.due)
+      await eachAtOnce(due, work.signal, async unit => {
+        folded += await passUnit(work, unit)
+      })
+      at = units.at(-1) ?? at
+    } while (units.length === MOST_UNITS && !work.signal.aborted)
     end()
-    // Nothing was due from the beginning to the end.
-    if (folded === 0 && before === START && units.length === 0) break
-    if (folded === 0 && before.shard >= 0) {
-      at = START
-      break
-    }
-    if (folded === 0) break
-  }
-  return at
+  } while (folded > 0 && !work.signal.aborted)
 }
 
+/** The next batch of the unit; when the last one was at its end, from its beginning. Answers how many sessions it had. */
 const passUnit = async (work: Work, unit: Unit): Promise<number> => {
   const { clock, settleMs, turns } = work
   const key = `${unit.shard} ${unit.projectId}`
   const pick: Pick = (tx, stretch) =>
     takeArrivals(tx, unit, { ...stretch, now: clock.now(), settleMs, events: BATCH_EVENTS })
   const after = turns.get(key) ?? ''
+  turns.delete(key)
   const done = await attempt(work, unit, pick, { after, sessions: BATCH_SESSIONS })
   observe(work, done)
   const last = done.sessions.at(-1)
   if (last) turns.set(key, last.sessionId)
-  else turns.delete(key)
-  // A turn that began in the middle and found nothing: the next one begins at the front.
+  else if (after !== '' && !done.busy) return passUnit(work, unit)
   return done.sessions.length
 }
 
@@ -168,7 +161,11 @@ const complete = async (work: Work, sessions: readonly EndedSession[]): Promise<
   if (!unit) return 0
   const waiting = sessions.toSorted((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
   const pick = async (_: Tx, stretch: Stretch): Promise<Batch> => ({
-    sessions: nextOf(waiting, stretch).map(({ sessionId }) => ({ sessionId, arrived: null })),
+    sessions: nextOf(waiting, stretch).map(({ sessionId, failedBefore }) => ({
+      sessionId,
+      failedBefore,
+      arrived: null,
+    })),
     arrivals: [],
   })
   let after = ''
