@@ -52,10 +52,12 @@ export interface FetchOptions {
    */
   readonly accept?: (contentType: string, head: Uint8Array) => boolean
   readonly timeouts?: Partial<Pick<FetchLimits, 'headersMs' | 'idleMs' | 'totalMs'>>
+  /** Answers what the host said, whatever its status, and follows no redirect: for those who speak its protocol. */
+  readonly asIs?: boolean
 }
 
 export interface FetchedResponse {
-  /** 2xx, or 304 for a conditional request; everything else is thrown as `fetch.bad_status`. */
+  /** 2xx, or 304 for a conditional request; everything else is thrown as `fetch.bad_status`, unless it was asked for `asIs`. */
   readonly status: number
   /** Lower-case names; repeated headers joined by `, `. */
   readonly headers: Readonly<Record<string, string>>

@@ -92,7 +92,7 @@ class Fetcher implements GuardedFetcher {
       lifetime.signal.throwIfAborted()
       const first = { url: this.check(url), ...requestOf(options) }
       lifetime.deadline('in total', limits.totalMs)
-      const { hop, response } = await this.#follow(first, limits, lifetime)
+      const { hop, response } = await this.#follow(first, options, limits, lifetime)
       return await this.#receive(hop, response, options, limits, lifetime)
     } catch (error) {
       lifetime.end()
@@ -104,12 +104,12 @@ class Fetcher implements GuardedFetcher {
     await this.#agent.destroy()
   }
 
-  async #follow(first: Hop, limits: FetchLimits, lifetime: Lifetime) {
+  async #follow(first: Hop, options: FetchOptions, limits: FetchLimits, lifetime: Lifetime) {
     let hop = first
     for (let redirects = 0; ; redirects += 1) {
       const response = await inHopSpan(hop, () => this.#send(hop, limits, lifetime))
       const location = single(response.headers.location)
-      if (!isRedirect(response.statusCode, location)) return { hop, response }
+      if (options.asIs || !isRedirect(response.statusCode, location)) return { hop, response }
       abandon(response)
       if (redirects >= limits.maxRedirects) throw tooManyRedirects(limits.maxRedirects)
       hop = nextHop(hop, response.statusCode, location, this.check)
@@ -150,7 +150,7 @@ class Fetcher implements GuardedFetcher {
     const headers = flatten(response.headers)
     const { statusCode: status } = response
     try {
-      if ((status < 200 || status > 299) && status !== 304) {
+      if (!options.asIs && (status < 200 || status > 299) && status !== 304) {
         throw badStatus(status, headers['retry-after'], this.#options.clock.now())
       }
       const encodings = parseEncodings(headers['content-encoding'])

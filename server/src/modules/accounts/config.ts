@@ -20,7 +20,7 @@ export const accountsVariables = z.object({
     .meta({
       secret: true,
       description:
-        'Seals the private signing keys in the database. Needed with DATABASE_URL; the same for every process. Make one with `openssl rand -base64 32`.',
+        'Seals the private signing keys and the secrets of destinations in the database. Needed with DATABASE_URL; the same for every process. Make one with `openssl rand -base64 32`.',
     }),
   AUTH_DISABLED: boolean().default(false).meta({
     description:

@@ -21,7 +21,10 @@ export interface SessionsParts {
   readonly ids: Ids
   readonly log: Logger
   readonly metrics: Metrics
-  readonly config: SessionsConfig
+  readonly config: SessionsConfig & {
+    readonly FOVEA_SECRET?: string | undefined
+    readonly PUBLIC_URL?: string | undefined
+  }
 }
 
 /** What a part of the module brings: where requests and jobs come in, and what runs beside them. */

@@ -18,9 +18,12 @@ export interface Seal {
 
 export const isSealed = (text: string): boolean => text.startsWith(`${VERSION}.`)
 
-/** AES-256-GCM with a key that HKDF-SHA-256 (RFC 5869) makes of the secret. */
-export const createSeal = (secret: string): Seal => {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', `fovea signing keys ${VERSION}`, KEY_BYTES))
+/**
+ * AES-256-GCM with a key that HKDF-SHA-256 (RFC 5869) makes of the secret. Each purpose has a key of its own: what is
+ * sealed for one opens for no other.
+ */
+export const createSeal = (secret: string, purpose = 'signing keys'): Seal => {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `fovea ${purpose} ${VERSION}`, KEY_BYTES))
   return {
     seal(text, label) {
       const nonce = randomBytes(NONCE_BYTES)

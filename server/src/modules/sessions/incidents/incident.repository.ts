@@ -139,3 +139,25 @@ export const countOpenIncidents = async (
     .executeTakeFirstOrThrow()
   return row.count
 }
+
+/** Suppressed ones whose suppression has ended, in the order in which all others lock them. */
+export const lockEnded = async (tx: Tx, now: number, limit: number): Promise<IncidentRow[]> =>
+  tables(tx)
+    .selectFrom('sessions.incident')
+    .selectAll()
+    .where('suppressionUntil', '<=', now)
+    .orderBy('id')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .execute()
+
+/** Those that a transaction is just about to count at are left to it. */
+export const deleteEmpty = async (tx: Tx, before: number, limit: number): Promise<number> => {
+  const { rows } = await sql<{ id: string }>`
+    with empty as (
+      select id from sessions.incident where session_count = 0 and not touched and updated_at < ${before}::bigint
+      order by id limit ${limit} for update skip locked
+    )
+    delete from sessions.incident using empty where incident.id = empty.id returning incident.id`.execute(tx)
+  return rows.length
+}

@@ -120,6 +120,7 @@ type ExportTable = {
   exportedAt: WithDefault<number | null>
   ticketKey: WithDefault<string | null>
   ticketUrl: WithDefault<string | null>
+  heldAt: WithDefault<number | null>
   failureCode: WithDefault<string | null>
   failureMessage: WithDefault<string | null>
 }

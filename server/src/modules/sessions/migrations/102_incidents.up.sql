@@ -157,10 +157,12 @@ create table sessions.export (
   exported_at bigint,
   ticket_key text,
   ticket_url text,
+  -- Since when it waits for room in the hour of the destination; housekeeping asks again.
+  held_at bigint,
   failure_code text,
   failure_message text,
   primary key (incident_id, destination_id)
 );
 
 create index export_sent on sessions.export (destination_id, sent_at);
-create index export_waiting on sessions.export (requested_at) where state = 'waiting';
+create index export_held on sessions.export (requested_at) where held_at is not null;

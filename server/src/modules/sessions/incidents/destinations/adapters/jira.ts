@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Connection, TicketDraft, TicketSystem } from '../ports.ts'
+import { accepted, exchange, read } from './exchange.ts'
+
+const Created = z.object({ key: z.string() })
+const Found = z.object({ issues: z.array(z.object({ key: z.string() })).default([]) })
+
+/** Jira cuts a summary at 255 characters by refusing it. */
+const SUMMARY_CHARACTERS = 255
+
+/** By it a ticket is found again; Jira's labels have no spaces. */
+const labelOf = ({ marker }: TicketDraft): string => `fovea-${marker}`
+
+/** Jira Cloud, REST API version 3: basic authentication by e-mail and API token, descriptions in its document format. */
+export const jira = (connection: Connection<'jira'>): TicketSystem => {
+  const { settings, secrets, clock } = connection
+  const [token] = secrets
+  const headers = {
+    accept: 'application/json',
+    authorization: `Basic ${Buffer.from(`${settings.email}:${token}`).toString('base64')}`,
+    'content-type': 'application/json',
+  }
+  const ask = async (method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: unknown) =>
+    accepted(
+      await exchange(connection, { method, url: `${settings.site}${path}`, headers, body, signal }),
+      clock,
+    )
+  const ticketOf = (key: string) => ({ key, url: `${settings.site}/browse/${key}` })
+  return {
+    async find(draft, signal) {
+      const jql = `project = "${settings.projectKey}" AND labels = "${labelOf(draft)}"`
+      const answer = await ask('POST', '/rest/api/3/search/jql', signal, {
+        jql,
+        fields: ['key'],
+        maxResults: 1,
+      })
+      const [issue] = read(answer, Found).issues
+      return issue ? ticketOf(issue.key) : null
+    },
+    async create(draft, signal) {
+      const answer = await ask('POST', '/rest/api/3/issue', signal, {
+        fields: {
+          project: { key: settings.projectKey },
+          issuetype: { name: settings.issueType },
+          summary: draft.title.slice(0, SUMMARY_CHARACTERS),
+          description: documentOf(draft),
+          labels: ['fovea', labelOf(draft)],
+        },
+      })
+      return ticketOf(read(answer, Created).key)
+    },
+    async probe(signal) {
+      await ask('GET', `/rest/api/3/project/${encodeURIComponent(settings.projectKey)}`, signal)
+    },
+  }
+}
+
+const text = (value: string, ...marks: object[]) => ({
+  type: 'text',
+  text: value,
+  ...(marks.length > 0 ? { marks } : {}),
+})
+const paragraph = (...content: object[]) => ({ type: 'paragraph', content })
+
+/** Atlassian Document Format, version 1. It refuses empty texts. */
+const documentOf = ({ summary, facts, link }: TicketDraft) => ({
+  type: 'doc',
+  version: 1,
+  content: [
+    ...(summary === '' ? [] : [paragraph(text(summary))]),
+    {
+      type: 'bulletList',
+      content: facts
+        .filter(({ value }) => value !== '')
+        .map(({ name, value }) => ({
+          type: 'listItem',
+          content: [paragraph(text(`${name}: `, { type: 'strong' }), text(value))],
+        })),
+    },
+    ...(link === null ? [] : [paragraph(text('Open in Fovea', { type: 'link', attrs: { href: link } }))]),
+  ],
+})

@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import type { Queryable, Tx } from '#kernel/db'
+import { type ExportRow, tables } from '../tables.ts'
+
+export interface ExportKey {
+  readonly incidentId: string
+  readonly destinationId: string
+}
+
+/** Asks for the export of these incidents to every automatic destination that has not got them; answers what is new. */
+export const requestAutomatic = async (
+  tx: Tx,
+  incidentIds: readonly string[],
+  by: string,
+  at: number,
+): Promise<(ExportKey & { readonly projectId: string })[]> => {
+  const { rows } = await sql<ExportKey & { projectId: string }>`
+    insert into sessions.export (incident_id, destination_id, project_id, kind, state, requested_at, requested_by)
+    select incident.id, destination.id, incident.project_id, destination.kind, 'waiting', ${at}::bigint, ${by}
+    from sessions.incident
+    join sessions.destination on destination.project_id = incident.project_id
+    where incident.id = any(${incidentIds}::uuid[]) and destination.automatic and destination.enabled
+      and not exists (select 1 from sessions.export
+        where export.incident_id = incident.id and export.destination_id = destination.id)
+    order by incident.id, destination.id
+    on conflict (incident_id, destination_id) do nothing
+    returning incident_id, destination_id, project_id`.execute(tx)
+  return rows
+}
+
+/** One that is asked for by hand; in place of one that failed. */
+export const requestExport = async (
+  tx: Tx,
+  row: ExportKey & Pick<ExportRow, 'projectId' | 'kind' | 'requestedAt' | 'requestedBy'>,
+): Promise<void> => {
+  const { requestedAt, requestedBy } = row
+  await tables(tx)
+    .insertInto('sessions.export')
+    .values({ ...row, state: 'waiting' })
+    .onConflict(conflict =>
+      conflict.columns(['incidentId', 'destinationId']).doUpdateSet({
+        state: 'waiting',
+        requestedAt,
+        requestedBy,
+        heldAt: null,
+        failureCode: null,
+        failureMessage: null,
+      }),
+    )
+    .execute()
+}
+
+export const findExport = async (query: Queryable, key: ExportKey): Promise<ExportRow | undefined> =>
+  tables(query)
+    .selectFrom('sessions.export')
+    .selectAll()
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .executeTakeFirst()
+
+/** How many were sent to a destination since then. */
+export const countSent = async (query: Queryable, destinationId: string, since: number): Promise<number> => {
+  const row = await tables(query)
+    .selectFrom('sessions.export')
+    .select(expression => expression.fn.countAll<number>().as('count'))
+    .where('destinationId', '=', destinationId)
+    .where('sentAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export type ExportEdit = Partial<
+  Pick<
+    ExportRow,
+    | 'state'
+    | 'sentAt'
+    | 'exportedAt'
+    | 'ticketKey'
+    | 'ticketUrl'
+    | 'heldAt'
+    | 'failureCode'
+    | 'failureMessage'
+  >
+>
+
+export const updateExport = async (tx: Tx, key: ExportKey, edit: ExportEdit): Promise<void> => {
+  await tables(tx)
+    .updateTable('sessions.export')
+    .set(edit)
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .execute()
+}
+
+/** It is no longer wanted, and nothing was sent. */
+export const deleteExport = async (tx: Tx, key: ExportKey): Promise<void> => {
+  await tables(tx)
+    .deleteFrom('sessions.export')
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .execute()
+}
+
+/** Those that wait for room in the hour of their destination and now have it, the oldest first; they wait no longer.
+ * `heldBefore` leaves out those whose job may not have ended yet: it would be taken for the one that goes on. */
+export const releaseHeld = async (
+  tx: Tx,
+  { since, heldBefore }: { readonly since: number; readonly heldBefore: number },
+  limit: number,
+): Promise<(ExportKey & { readonly projectId: string })[]> => {
+  const { rows } = await sql<ExportKey & { projectId: string }>`
+    with waiting as (
+      select incident_id, destination_id, requested_at,
+        row_number() over (partition by destination_id order by requested_at, incident_id) as place
+      from sessions.export where held_at < ${heldBefore}::bigint order by requested_at limit ${limit}
+    )
+    update sessions.export set held_at = null
+    from waiting
+    left join sessions.destination on destination.id = waiting.destination_id
+    where export.incident_id = waiting.incident_id and export.destination_id = waiting.destination_id
+      and export.held_at is not null
+      and waiting.place <= coalesce(destination.rate_per_hour, 0) - (
+        select count(*) from sessions.export sent
+        where sent.destination_id = waiting.destination_id and sent.sent_at > ${since}::bigint)
+    returning export.incident_id, export.destination_id, export.project_id`.execute(tx)
+  return rows
+}

@@ -1,0 +1,6 @@
+export { destinationRoutes } from './destination.routes.ts'
+export { createDestinationService } from './destination.service.ts'
+export { exportRoutes } from './export.routes.ts'
+export { createExportService } from './export.service.ts'
+export { exportHandlers } from './handlers.ts'
+export { createSecretBox } from './secrets.ts'
