@@ -228,6 +228,40 @@ export type CollectionPage = {
     nextCursor: string | null;
 };
 
+export type Destination = {
+    id: string;
+    projectId: string;
+    kind: 'webhook' | 'jira' | 'linear' | 'github';
+    name: string;
+    settings: {
+        [key: string]: unknown;
+    };
+    automatic: boolean;
+    /**
+     * False: nothing is exported to it.
+     */
+    enabled: boolean;
+    ratePerHour: number;
+    createdAt: number;
+    createdBy: string;
+    updatedAt: number;
+    etag: string;
+};
+
+export type DestinationPage = {
+    items: Array<Destination>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type DestinationTest = {
+    ok: boolean;
+    code: string | null;
+    message: string;
+};
+
 export type EventTarget = {
     /**
      * Its role or input type, e.g. button.
@@ -6588,6 +6622,656 @@ export type ListIncidentChangesResponses = {
 };
 
 export type ListIncidentChangesResponse = ListIncidentChangesResponses[keyof ListIncidentChangesResponses];
+
+export type ExportIncidentData = {
+    body: {
+        destinationId: string;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/incidents/{id}/export';
+};
+
+export type ExportIncidentErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ExportIncidentError = ExportIncidentErrors[keyof ExportIncidentErrors];
+
+export type ExportIncidentResponses = {
+    /**
+     * Done.
+     */
+    202: Incident;
+};
+
+export type ExportIncidentResponse = ExportIncidentResponses[keyof ExportIncidentResponses];
+
+export type ListDestinationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/destinations';
+};
+
+export type ListDestinationsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListDestinationsError = ListDestinationsErrors[keyof ListDestinationsErrors];
+
+export type ListDestinationsResponses = {
+    /**
+     * Done.
+     */
+    200: DestinationPage;
+};
+
+export type ListDestinationsResponse = ListDestinationsResponses[keyof ListDestinationsResponses];
+
+export type CreateDestinationData = {
+    body: {
+        kind: 'webhook';
+        name: string;
+        settings: {
+            /**
+             * Where incidents are sent, signed as Standard Webhooks say.
+             */
+            url: string;
+        };
+        /**
+         * whsec_…, which signs. Never shown again.
+         */
+        secret: string;
+        /**
+         * Incidents are exported as soon as they may be, not only when somebody asks for it.
+         */
+        automatic?: boolean;
+        enabled?: boolean;
+        /**
+         * Incidents that are exported in an hour at most; what is more waits.
+         */
+        ratePerHour?: number;
+    } | {
+        kind: 'jira';
+        name: string;
+        settings: {
+            /**
+             * e.g. https://acme.atlassian.net
+             */
+            site: string;
+            /**
+             * Of the account that the API token belongs to.
+             */
+            email: string;
+            projectKey: string;
+            issueType?: string;
+        };
+        /**
+         * The API token or key. Never shown again.
+         */
+        secret: string;
+        /**
+         * Incidents are exported as soon as they may be, not only when somebody asks for it.
+         */
+        automatic?: boolean;
+        enabled?: boolean;
+        /**
+         * Incidents that are exported in an hour at most; what is more waits.
+         */
+        ratePerHour?: number;
+    } | {
+        kind: 'linear';
+        name: string;
+        settings: {
+            /**
+             * The UUID of the team, not its key.
+             */
+            teamId: string;
+            url?: string;
+        };
+        /**
+         * The API token or key. Never shown again.
+         */
+        secret: string;
+        /**
+         * Incidents are exported as soon as they may be, not only when somebody asks for it.
+         */
+        automatic?: boolean;
+        enabled?: boolean;
+        /**
+         * Incidents that are exported in an hour at most; what is more waits.
+         */
+        ratePerHour?: number;
+    } | {
+        kind: 'github';
+        name: string;
+        settings: {
+            owner: string;
+            repo: string;
+            labels?: Array<string>;
+            url?: string;
+        };
+        /**
+         * The API token or key. Never shown again.
+         */
+        secret: string;
+        /**
+         * Incidents are exported as soon as they may be, not only when somebody asks for it.
+         */
+        automatic?: boolean;
+        enabled?: boolean;
+        /**
+         * Incidents that are exported in an hour at most; what is more waits.
+         */
+        ratePerHour?: number;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/destinations';
+};
+
+export type CreateDestinationErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CreateDestinationError = CreateDestinationErrors[keyof CreateDestinationErrors];
+
+export type CreateDestinationResponses = {
+    /**
+     * Done.
+     */
+    201: Destination;
+};
+
+export type CreateDestinationResponse = CreateDestinationResponses[keyof CreateDestinationResponses];
+
+export type DeleteDestinationData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/destinations/{id}';
+};
+
+export type DeleteDestinationErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeleteDestinationError = DeleteDestinationErrors[keyof DeleteDestinationErrors];
+
+export type DeleteDestinationResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteDestinationResponse = DeleteDestinationResponses[keyof DeleteDestinationResponses];
+
+export type GetDestinationData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/destinations/{id}';
+};
+
+export type GetDestinationErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetDestinationError = GetDestinationErrors[keyof GetDestinationErrors];
+
+export type GetDestinationResponses = {
+    /**
+     * Done.
+     */
+    200: Destination;
+};
+
+export type GetDestinationResponse = GetDestinationResponses[keyof GetDestinationResponses];
+
+export type UpdateDestinationData = {
+    body: {
+        name?: string;
+        /**
+         * All settings of the kind, in place of those before. Another address needs the secret again.
+         */
+        settings?: {
+            [key: string]: unknown;
+        };
+        /**
+         * In place of the one before, which a webhook goes on to sign with beside it for a day.
+         */
+        secret?: string;
+        /**
+         * Incidents are exported as soon as they may be, not only when somebody asks for it.
+         */
+        automatic?: boolean;
+        enabled?: boolean;
+        /**
+         * Incidents that are exported in an hour at most; what is more waits.
+         */
+        ratePerHour?: number;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/destinations/{id}';
+};
+
+export type UpdateDestinationErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdateDestinationError = UpdateDestinationErrors[keyof UpdateDestinationErrors];
+
+export type UpdateDestinationResponses = {
+    /**
+     * Done.
+     */
+    200: Destination;
+};
+
+export type UpdateDestinationResponse = UpdateDestinationResponses[keyof UpdateDestinationResponses];
+
+export type TestDestinationData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/destinations/{id}/test';
+};
+
+export type TestDestinationErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type TestDestinationError = TestDestinationErrors[keyof TestDestinationErrors];
+
+export type TestDestinationResponses = {
+    /**
+     * Done.
+     */
+    200: DestinationTest;
+};
+
+export type TestDestinationResponse = TestDestinationResponses[keyof TestDestinationResponses];
 
 export type ListRulesetsData = {
     body?: never;
