@@ -97,7 +97,7 @@ describe('refresh loop', () => {
 
   it('is redirects that go around, but not pages that a person opens', () => {
     const loads = Array.from({ length: 8 }, (_, n) => visit(n * 300, n % 2 === 0 ? '/a' : '/login', 'load'))
-    expect(typesOf(loads)).toEqual(['refresh_loop', 'refresh_loop'])
+    expect(typesOf(loads)).toEqual(['refresh_loop'])
     const opened = loads.flatMap((part, n) => [
       { ...part, at: n * 9_000 },
       click(n * 9_000 + 8_000, answered()),

@@ -46,7 +46,7 @@ const anything = fc.dictionary(
 const maybe = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [] })
 
 /** The metadata of programs that know the contract, close enough together for signals of every type. */
-const METADATA: Readonly<Record<string, fc.Arbitrary<object>>> = {
+const METADATA: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
   click: fc.oneof(
     maybe({ x: fc.nat(40), y: fc.nat(40), interactive: fc.boolean(), response }),
     fc.constant({ response: null, interactive: true }),

@@ -1,8 +1,6 @@
-import { answersOf } from './classify/answer.ts'
-import { attemptsOf } from './classify/attempts.ts'
-import { classify } from './classify/trace.ts'
+import { contextOf } from './context.ts'
 import { correlate } from './correlate.ts'
-import { type Context, detect } from './detect/index.ts'
+import { detect } from './detect/index.ts'
 import { emit } from './emit.ts'
 import { qualify } from './qualify/qualify.ts'
 import type { Ruleset } from './ruleset/rules.ts'
@@ -14,14 +12,7 @@ import type { EngineInput, EngineResult } from './types.ts'
  * session is open, what depends on an answer that may still come is left out.
  */
 export const scoreSession = (input: EngineInput, ruleset: Ruleset): EngineResult => {
-  const { rules } = ruleset
-  const trace = classify(input, rules)
-  const context: Context = {
-    trace,
-    rules,
-    answerOf: answersOf(trace, rules),
-    attempts: attemptsOf(trace, rules),
-  }
+  const context = contextOf(input, ruleset.rules)
   const candidates = qualify(detect(context), context)
-  return emit(input.sessionId, correlate(candidates, rules), ruleset)
+  return emit(input.sessionId, correlate(candidates, ruleset.rules), ruleset)
 }

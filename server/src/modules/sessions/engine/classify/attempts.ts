@@ -2,6 +2,7 @@ import type { RulesetRules } from '../ruleset/rules.ts'
 import { isFailure } from './answer.ts'
 import type { Action, Click, Fact } from './facts.ts'
 import { isForward } from './navigation.ts'
+import { isCanvas } from './target.ts'
 import type { Trace } from './trace.ts'
 
 /** A submit, or a click that made none, and what became of it. */
@@ -9,10 +10,12 @@ export interface Attempt {
   readonly action: Action
   readonly at: number
   readonly key: string
-  /** `none`: neither success nor rejection came; `unknown`: either may still come. */
+  /** `none`: neither success nor rejection came; `unknown`: either may still come, or come unseen. */
   readonly outcome: 'succeeded' | 'rejected' | 'none' | 'unknown'
   /** What rejected it. */
   readonly rejection: Fact | null
+  /** The rejection is told, and does not only follow from the times. */
+  readonly certain: boolean
 }
 
 /** All attempts in the order of time. */
@@ -32,20 +35,30 @@ const judge = (action: Action, next: Action | null, trace: Trace, rules: Ruleset
   const attempt = { action, at: action.at, key: action.key }
   const until = Math.min(action.at + rules.answers.outcomeMs, next ? next.at : Number.POSITIVE_INFINITY)
   const rejection = rejectionOf(action, until, trace, rules)
-  if (rejection) return { ...attempt, outcome: 'rejected', rejection }
-  if (hasSucceeded(action, until, trace)) return { ...attempt, outcome: 'succeeded', rejection: null }
-  const outcome = trace.known(action.at + rules.answers.outcomeMs) ? 'none' : 'unknown'
-  return { ...attempt, outcome, rejection: null }
+  if (rejection) return { ...attempt, outcome: 'rejected', ...rejection }
+  const none = { rejection: null, certain: false }
+  if (hasSucceeded(action, until, trace)) return { ...attempt, outcome: 'succeeded', ...none }
+  const outcome =
+    !isCanvas(action.target) && trace.known(action.at + rules.answers.outcomeMs) ? 'none' : 'unknown'
+  return { ...attempt, outcome, ...none }
 }
 
-const rejectionOf = (action: Action, until: number, trace: Trace, { answers }: RulesetRules): Fact | null => {
-  if (action.kind === 'submit' && action.valid === false) return action
+type Rejection = Pick<Attempt, 'certain'> & { readonly rejection: Fact }
+
+const rejectionOf = (
+  action: Action,
+  until: number,
+  trace: Trace,
+  { answers }: RulesetRules,
+): Rejection | null => {
+  if (action.kind === 'submit' && action.valid === false) return { rejection: action, certain: true }
   const failure = trace.effects
     .of(action)
     .find(effect => isFailure(effect) && (effect.certain || effect.delayMs <= answers.failureMs))
-  if (failure) return failure.fact
+  if (failure) return { rejection: failure.fact, certain: failure.certain }
   const input = trace.next.rejection(action.index)
-  return input && input.at <= until && input.route === action.route ? input : null
+  const shown = input && input.at <= until && input.route === action.route
+  return shown ? { rejection: input, certain: true } : null
 }
 
 const hasSucceeded = (action: Action, until: number, trace: Trace): boolean => {

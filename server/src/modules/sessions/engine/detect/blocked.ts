@@ -1,7 +1,7 @@
 import type { Attempt } from '../classify/attempts.ts'
 import type { Fact } from '../classify/facts.ts'
 import { nameTarget } from '../classify/target.ts'
-import { type Candidate, type Context, type Detector, MET, SURE } from './candidate.ts'
+import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
 
 type Rule = Context['rules']['signals']['blocked']
 
@@ -52,10 +52,12 @@ const candidateOf = ({ tries, through }: Chain, rule: Rule): Candidate<'blocked'
     tries.flatMap(({ action, rejection }) => [action, ...(rejection ? [rejection] : [])]),
   )
   const rejections = tries.filter(attempt => attempt.outcome === 'rejected').length
+  // One failure that only happened at the time may have had another cause.
+  const told = rejections > 1 || first.certain
   return [
     {
       type: 'blocked',
-      strength: Math.min(1, MET + 0.05 * (retries - rule.minRetries)),
+      strength: told ? Math.min(1, MET + 0.05 * (retries - rule.minRetries)) : nearly(0.5),
       confidence: rejections > 1 ? SURE.watched : SURE.inferred,
       evidence: [...evidence].sort((a, b) => a.index - b.index),
       route: first.action.route,

@@ -41,6 +41,8 @@ export interface Context {
   readonly trace: Trace
   readonly rules: RulesetRules
   answerOf(click: Click): Answer
+  /** How sure it is that clicks which seem unanswered were: 0–1. */
+  sureOf(clicks: readonly Click[]): number
   /** Submits, and clicks that made none, with what became of them. */
   readonly attempts: readonly Attempt[]
 }
@@ -60,5 +62,5 @@ const FAR = 0.4
 /** Between the threshold (share 0) and the far end of what is nearly met (share 1). */
 export const nearly = (share: number): number => NEARLY - (NEARLY - FAR) * Math.min(1, Math.max(0, share))
 
-/** How sure a fact is that the observer reports, and one that is inferred from what follows. */
-export const SURE = { watched: 0.95, inferred: 0.7 } as const
+/** How sure a fact is that the observer reports, one that is inferred from what follows, and one from what does not. */
+export const SURE = { watched: 0.95, inferred: 0.7, silence: 0.67 } as const

@@ -1,6 +1,6 @@
 import type { Click } from '../classify/facts.ts'
 import { nameTarget } from '../classify/target.ts'
-import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
+import { type Candidate, type Context, type Detector, MET, nearly } from './candidate.ts'
 import { mergeRepeats } from './repeats.ts'
 
 /** Clicks on something that promises an answer, and nothing came of them; repeats on one target are one signal. */
@@ -17,13 +17,12 @@ export const deadClick: Detector<'dead_click'> = {
 
 const candidateOf = (clicks: readonly Click[], context: Context): Candidate<'dead_click'> => {
   const [first, last] = [clicks[0], clicks.at(-1)]
-  const watched = clicks.every(click => context.answerOf(click).watched)
   const promised = clicks.some(click => click.interactive === true)
   return {
     type: 'dead_click',
     // What is not known to be interactive may be a text: half the way to nothing.
     strength: promised ? Math.min(1, MET + 0.05 * (clicks.length - 1)) : nearly(0.5),
-    confidence: watched ? SURE.watched : SURE.inferred,
+    confidence: context.sureOf(clicks),
     evidence: clicks,
     route: first?.route ?? '',
     target: first?.target ?? null,

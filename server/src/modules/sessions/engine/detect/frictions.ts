@@ -11,9 +11,11 @@ export const frictionsOf = ({ trace, attempts, answerOf }: Context): Frictions =
   const places = new Set<number>()
   for (const { rejection } of attempts) if (rejection) places.add(rejection.index)
   for (const click of trace.clicks) {
-    const { verdict, by } = answerOf(click)
+    const { verdict, by, watched } = answerOf(click)
     if (verdict === 'failed' && by) places.add(by.index)
-    if (verdict === 'late' || (verdict === 'silent' && click.interactive === true)) places.add(click.index)
+    // Without an observer a silent click may have had an answer that nobody reported.
+    const dead = verdict === 'silent' && watched && click.interactive === true
+    if (verdict === 'late' || dead) places.add(click.index)
   }
   for (const input of trace.inputs) if (input.valid === false) places.add(input.index)
   return { has: fact => places.has(fact.index) }

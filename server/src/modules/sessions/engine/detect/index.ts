@@ -12,7 +12,7 @@ import { refreshLoop } from './refresh-loop.ts'
 import { slowWait } from './slow-wait.ts'
 import { thrash } from './thrash.ts'
 
-export type { Candidate, Context, Measured } from './candidate.ts'
+export { type Candidate, type Context, SURE } from './candidate.ts'
 
 const DETECTORS: readonly Detector<SignalType>[] = [
   errorClick,

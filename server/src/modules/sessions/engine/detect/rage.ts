@@ -1,6 +1,6 @@
 import type { Click } from '../classify/facts.ts'
 import { nameTarget } from '../classify/target.ts'
-import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
+import { type Candidate, type Context, type Detector, MET, nearly } from './candidate.ts'
 
 type Rule = Context['rules']['signals']['rage']
 
@@ -63,11 +63,10 @@ const isMet = (last: Click, click: Click, rule: Rule): boolean =>
 
 const candidateOf = (run: readonly Click[], rule: Rule, context: Context): Candidate<'rage'> => {
   const [first, last] = [run[0], run.at(-1)]
-  const watched = run.every(click => context.answerOf(click).watched)
   return {
     type: 'rage',
     strength: strengthOf(run, rule),
-    confidence: watched ? SURE.watched : SURE.inferred,
+    confidence: context.sureOf(run),
     evidence: run,
     route: first?.route ?? '',
     target: first?.target ?? null,

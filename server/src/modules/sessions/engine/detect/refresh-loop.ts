@@ -10,39 +10,50 @@ export const refreshLoop: Detector<'refresh_loop'> = {
   type: 'refresh_loop',
   detect: ({ trace, rules }) => {
     const rule = rules.signals.refresh_loop
-    return [...reloadsOf(trace.facts, rule)].flatMap(([route, reloads]) =>
-      fullWindows(reloads, () => 1, rule.minReloads, rule.withinMs).map(loop =>
-        candidateOf(route, loop, rule),
-      ),
+    return [...reloadsOf(trace.facts, rule).values()].flatMap(reloads =>
+      fullWindows(reloads, () => 1, rule.minReloads, rule.withinMs).map(loop => candidateOf(loop, rule)),
     )
   },
 }
 
-/** Reloads by route. A load counts when the route was loaded before, and nobody did anything since. */
+/** Redirects that go around are one loop, whatever its routes. */
+const AROUND = '\nredirects'
+
+/**
+ * Reloads by route. A load counts as well when the route was there before, and nobody did anything since: straight
+ * after itself as a reload of it, else as a redirect.
+ */
 const reloadsOf = (facts: readonly Fact[], rule: Rule): ReadonlyMap<string, Navigation[]> => {
   const reloads = new Map<string, Navigation[]>()
-  const loaded = new Map<string, number>()
+  const seen = new Map<string, number>()
+  let last: string | null = null
   for (const fact of facts) {
-    if (isAction(fact) || fact.kind === 'input') loaded.clear()
-    if (fact.kind !== 'navigation' || (fact.how !== 'reload' && fact.how !== 'load')) continue
-    const before = loaded.get(fact.to)
-    if (fact.how === 'reload' || (before !== undefined && fact.at - before <= rule.withinMs)) {
-      const list = reloads.get(fact.to)
+    if (isAction(fact) || fact.kind === 'input') seen.clear()
+    if (fact.kind !== 'navigation') continue
+    const before = seen.get(fact.to)
+    const again = fact.how === 'load' && before !== undefined && fact.at - before <= rule.withinMs
+    if (fact.how === 'reload' || again) {
+      const key = fact.how === 'reload' || last === fact.to ? fact.to : AROUND
+      const list = reloads.get(key)
       if (list) list.push(fact)
-      else reloads.set(fact.to, [fact])
+      else reloads.set(key, [fact])
     }
-    loaded.set(fact.to, fact.at)
+    seen.set(fact.to, fact.at)
+    last = fact.to
   }
   return reloads
 }
 
-const candidateOf = (route: string, loop: readonly Navigation[], rule: Rule): Candidate<'refresh_loop'> => ({
-  type: 'refresh_loop',
-  strength: Math.min(1, MET + 0.05 * (loop.length - rule.minReloads)),
-  confidence: SURE.watched,
-  evidence: loop,
-  route,
-  target: null,
-  label: route === '' ? 'the page' : route,
-  measured: { reloads: loop.length, spanMs: (loop.at(-1)?.at ?? 0) - (loop[0]?.at ?? 0) },
-})
+const candidateOf = (loop: readonly Navigation[], rule: Rule): Candidate<'refresh_loop'> => {
+  const routes = [...new Set(loop.map(({ to }) => (to === '' ? 'the page' : to)))]
+  return {
+    type: 'refresh_loop',
+    strength: Math.min(1, MET + 0.05 * (loop.length - rule.minReloads)),
+    confidence: SURE.watched,
+    evidence: loop,
+    route: loop[0]?.to ?? '',
+    target: null,
+    label: routes.slice(0, 5).join(' and '),
+    measured: { reloads: loop.length, spanMs: (loop.at(-1)?.at ?? 0) - (loop[0]?.at ?? 0) },
+  }
+}

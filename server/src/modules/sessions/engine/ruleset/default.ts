@@ -15,8 +15,8 @@ export const DEFAULT_RULESET: Ruleset & { readonly name: string } = {
       promptMs: 250,
       failureMs: 1_000,
       outcomeMs: 5_000,
-      lateMs: 30_000,
-      backgroundMin: 3,
+      lateMs: 15_000,
+      backgroundMin: 2,
     },
     signals: {
       error_click: { maxDelayMs: 1_000, weakDelayMs: 1_500, repeatMs: 30_000 },
