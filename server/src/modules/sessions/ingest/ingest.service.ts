@@ -2,6 +2,7 @@ import { type Actor, requireCurrentProject } from '#kernel/access'
 import { invalidField } from '#kernel/http'
 import type { Clock } from '#kernel/system'
 import type { IngestReceipt } from '../schema/event.ts'
+import { isBot } from './bots.ts'
 import type { Collector } from './collector.ts'
 import { tooManyEvents } from './errors.ts'
 import { EventFault } from './fault.ts'
@@ -73,11 +74,11 @@ const judgeAll = (events: readonly unknown[], circumstances: Circumstances): Jud
 }
 
 export const createIngestService = ({ collector, clock, metrics }: IngestParts): IngestService => ({
-  async ingest(actor, body, _userAgent) {
+  async ingest(actor, body, userAgent) {
     const projectId = requireCurrentProject(actor, 'sessions:ingest')
     const { events, sentAt } = openEnvelope(body)
     const receivedAt = clock.now()
-    const judged = judgeAll(events, { receivedAt, skew: skewOf(sentAt, receivedAt), bot: false })
+    const judged = judgeAll(events, { receivedAt, skew: skewOf(sentAt, receivedAt), bot: isBot(userAgent) })
     const { rows, repeats, rejected } = judged
     const accepted = rows.length === 0 ? 0 : await collector.add({ projectId, receivedAt, rows })
     const receipt = { accepted, duplicates: rows.length - accepted + repeats, rejected }

@@ -2,8 +2,11 @@ import { hash } from 'node:crypto'
 import { EVENT_TYPES, type EventType } from '../schema/event.ts'
 import { canonicalJson } from './canonical.ts'
 import { DAY_MS } from './days.ts'
-import { EventFault, quoted } from './fault.ts'
+import { EventFault } from './fault.ts'
+import { faultOfTexts, inspectEvent } from './inspect.ts'
 import { faultOfMetadata, isClientId, isObject } from './metadata.ts'
+import { redactFields, redactText } from './redaction/redact.ts'
+import { type Fields, faultOfShape, ID_RULE, TYPES } from './shape.ts'
 import type { Row } from './store.ts'
 import { offsetOf, timeOf } from './time.ts'
 
@@ -16,62 +19,10 @@ export interface Circumstances {
 }
 
 const MAX_EVENT_BYTES = 10 * 1_024
-const MAX_ROUTE = 2_048
-const MAX_TARGET = 1_024
-const MAX_ENVIRONMENT = 64
-
-type Fields = Readonly<Record<string, unknown>>
-
-const FIELDS = new Set([
-  'eventId',
-  'idempotencyKey',
-  'eventType',
-  'timestamp',
-  'sessionId',
-  'route',
-  'target',
-  'metadata',
-  'environment',
-])
-const TARGET_FIELDS = new Set(['type', 'id', 'selector', 'tagName'])
-
-const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
-  ...EVENT_TYPES.map(type => [type, type] as const),
-  ['route_change', 'navigation'],
-])
-
-const ID_RULE = 'expected 1 to 128 of A-Z a-z 0-9 . _ : -'
-
-const invalid = (field: string, expected: string): EventFault =>
-  new EventFault('invalid', `${field}: expected ${expected}.`)
-
-const unknownField = (event: Fields): EventFault | null => {
-  for (const name in event) {
-    if (!FIELDS.has(name))
-      return new EventFault(
-        'unknown_field',
-        `${quoted(name)} is not a field of an event. Put it into metadata.`,
-      )
-  }
-  return null
-}
-
-const faultOfTarget = (target: unknown): EventFault | null => {
-  if (target === undefined || target === null) return null
-  if (!isObject(target)) return invalid('target', 'an object or null')
-  for (const name in target) {
-    if (!TARGET_FIELDS.has(name))
-      return new EventFault(
-        'unknown_field',
-        `target.${quoted(name)} is not a field of a target: it has type, id, selector and tagName.`,
-      )
-    const value = target[name]
-    if (value === null || value === undefined) continue
-    if (typeof value !== 'string' || value.length > MAX_TARGET)
-      return invalid(`target.${name}`, `a text of ${MAX_TARGET} characters at most, or null`)
-  }
-  return null
-}
+/** Below so many UTF-16 units no text has more bytes than that. */
+const SURELY_SMALL = Math.floor(MAX_EVENT_BYTES / 3)
+/** Levels of objects and lists that an event may have, itself included. */
+const MAX_DEPTH = 12
 
 /** The id that it has, or else its content's: a repeat of the same event gets the same one. */
 const idOf = (event: Fields): string | EventFault => {
@@ -84,38 +35,13 @@ const idOf = (event: Fields): string | EventFault => {
   return given
 }
 
-const faultOfShape = (event: Fields): EventFault | null => {
-  const unknown = unknownField(event)
-  if (unknown) return unknown
-  const { sessionId, route, environment, metadata } = event
-  if (!isClientId(sessionId)) return new EventFault('session_id', `sessionId: ${ID_RULE}.`)
-  if (typeof route !== 'string' || route.length > MAX_ROUTE)
-    return invalid('route', `a text of ${MAX_ROUTE} characters at most`)
-  if (environment !== undefined && environment !== null) {
-    if (typeof environment !== 'string' || environment.length > MAX_ENVIRONMENT)
-      return invalid('environment', `a text of ${MAX_ENVIRONMENT} characters at most`)
-  }
-  if (metadata !== undefined && metadata !== null && !isObject(metadata))
-    return invalid('metadata', 'an object')
-  return faultOfTarget(event.target)
-}
-
-/** Levels of objects and lists that an event may have, itself included. */
-const MAX_DEPTH = 12
-
-const isDeeper = (value: unknown, levels: number): boolean => {
-  if (value === null || typeof value !== 'object') return false
-  if (levels === 0) return true
-  for (const inner of Object.values(value)) if (isDeeper(inner, levels - 1)) return true
-  return false
-}
-
 /** An event of a client as the row that is stored, or why it is refused. `event` is what `JSON.parse` answered. */
 export const judgeEvent = (event: unknown, circumstances: Circumstances): Row | EventFault => {
   if (!isObject(event)) return new EventFault('invalid', 'An event is an object.')
-  if (isDeeper(event, MAX_DEPTH))
-    return new EventFault('too_deep', `An event may have ${MAX_DEPTH} levels at most.`)
-  const fault = faultOfShape(event)
+  const found = inspectEvent(event, MAX_DEPTH - 1)
+  if (found === 'deep') return new EventFault('too_deep', `An event may have ${MAX_DEPTH} levels at most.`)
+  const suspect = found === 'suspect'
+  const fault = (suspect ? faultOfTexts(event) : null) ?? faultOfShape(event)
   if (fault) return fault
   const type = TYPES.get(event.eventType)
   if (type === undefined)
@@ -124,12 +50,14 @@ export const judgeEvent = (event: unknown, circumstances: Circumstances): Row | 
   if (at === null)
     return new EventFault(
       'timestamp',
-      'timestamp: expected Unix milliseconds, or a time as RFC 3339 writes it.',
+      'timestamp: expected Unix milliseconds, or a time as RFC 3339 writes it, of a day that exists.',
     )
   const offset = offsetOf(at, circumstances.receivedAt, circumstances.skew)
   if (offset instanceof EventFault) return offset
   const metadata = isObject(event.metadata) ? event.metadata : {}
-  return faultOfMetadata(type, metadata) ?? rowOf(event, { type, at, offset, metadata }, circumstances)
+  return (
+    faultOfMetadata(type, metadata) ?? rowOf(event, { type, at, offset, metadata, suspect }, circumstances)
+  )
 }
 
 interface Read {
@@ -137,32 +65,75 @@ interface Read {
   readonly at: number
   readonly offset: number
   readonly metadata: Fields
+  readonly suspect: boolean
 }
 
-const rowOf = (event: Fields, read: Read, { bot }: Circumstances): Row | EventFault => {
-  const eventId = idOf(event)
-  if (eventId instanceof EventFault) return eventId
-  const flags = [...(bot ? ['bot'] : []), ...(read.offset === 0 ? [] : ['skewed'])]
-  const json = JSON.stringify({
-    i: eventId,
-    s: event.sessionId,
-    k: read.type,
-    t: read.at,
-    o: read.offset === 0 ? undefined : read.offset,
-    u: event.route,
-    g: targetOf(event.target),
-    m: read.metadata,
-    n: event.environment ?? undefined,
-    f: flags.length === 0 ? undefined : flags,
-  })
-  if (Buffer.byteLength(json) > MAX_EVENT_BYTES)
-    return new EventFault('too_large', `An event may have ${MAX_EVENT_BYTES} bytes at most.`)
-  return { day: Math.floor(read.at / DAY_MS), eventId, json }
+interface Content {
+  readonly u: unknown
+  readonly g: object | undefined
+  readonly m: object
+  readonly n: unknown
 }
 
 /** With all its fields, and undefined when nothing is said of it. */
-const targetOf = (target: unknown): object | undefined => {
+const targetOf = (target: unknown): Record<string, unknown> | undefined => {
   if (!isObject(target)) return undefined
   const { type = null, id = null, selector = null, tagName = null } = target
   return { type, id, selector, tagName }
 }
+
+/** Ids of events and users look like numbers of cards and telephones, and are checked for their form instead. */
+const isExempt =
+  ({ type, metadata }: Read) =>
+  (name: string, value: unknown): boolean =>
+    isClientId(value) &&
+    (name === 'causedBy' || (name === 'userId' && type === 'custom' && metadata.name === 'identify'))
+
+const redactAny = (value: unknown): unknown => (typeof value === 'string' ? redactText(value) : value)
+
+const redactContent = ({ u, g, m, n }: Content, read: Read): Content => ({
+  u: redactAny(u),
+  g: g && Object.fromEntries(Object.entries(g).map(([name, value]) => [name, redactAny(value)])),
+  m: redactFields(m, isExempt(read)),
+  n: redactAny(n),
+})
+
+const rowOf = (event: Fields, read: Read, { bot }: Circumstances): Row | EventFault => {
+  const eventId = idOf(event)
+  if (eventId instanceof EventFault) return eventId
+  const { type, at, offset, suspect } = read
+  const sent: Content = {
+    u: event.route,
+    g: targetOf(event.target),
+    m: read.metadata,
+    n: event.environment ?? undefined,
+  }
+  const content = suspect ? redactContent(sent, read) : sent
+  const redacted = suspect && JSON.stringify(content) !== JSON.stringify(sent)
+  const flags = [
+    ...(bot ? ['bot'] : []),
+    ...(redacted ? ['redacted'] : []),
+    ...(offset === 0 ? [] : ['skewed']),
+  ]
+  const json = JSON.stringify({
+    i: eventId,
+    s: event.sessionId,
+    k: type,
+    t: at,
+    o: offset === 0 ? undefined : offset,
+    u: content.u,
+    g: content.g,
+    m: content.m,
+    n: content.n,
+    f: flags.length === 0 ? undefined : flags,
+  })
+  if (isTooLarge(json, event)) {
+    const most = `${MAX_EVENT_BYTES} bytes at most, as JSON without spaces`
+    return new EventFault('too_large', `An event may have ${most}.`)
+  }
+  return { day: Math.floor(at / DAY_MS), eventId, json }
+}
+
+/** The row is about as long as the event; which of both counts only matters near the limit. */
+const isTooLarge = (json: string, event: Fields): boolean =>
+  json.length > SURELY_SMALL && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES

@@ -1,0 +1,2 @@
+/** What stands in place of whatever must not be kept. */
+export const REDACTED = '[redacted]'
