@@ -16,6 +16,7 @@ const GATES: readonly { name: string; command: readonly string[] }[] = [
       'server/src',
       'packages/client/src',
       'packages/cli/src',
+      'packages/observer/src',
       'console/src',
     ],
   },

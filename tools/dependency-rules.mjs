@@ -71,6 +71,12 @@ export default {
       to: { path: '^(server|console|packages/cli|node_modules)/' },
     },
     {
+      name: 'the-observer-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/observer/src' },
+      to: { path: '^(server|console|packages/(cli|client)|node_modules)/' },
+    },
+    {
       name: 'the-cli-and-the-page-speak-through-the-client',
       severity: 'error',
       from: { path: '^(packages/cli|console)/' },

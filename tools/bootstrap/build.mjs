@@ -35,6 +35,25 @@ const BUILDS = [
     command: ['typescript/bin/tsc', '-p', 'packages/cli/tsconfig.build.json', '--noCheck'],
   },
   {
+    name: 'observer',
+    needs: [],
+    inputs: ['packages/observer/src', 'packages/observer/package.json', 'packages/observer/vite.config.ts'],
+    output: 'packages/observer/dist/observer.iife.js',
+    command: ['vite/bin/vite.js', 'build', 'packages/observer', '--logLevel', 'warn'],
+  },
+  {
+    name: 'observer types',
+    needs: [],
+    inputs: [
+      'packages/observer/src',
+      'packages/observer/package.json',
+      'packages/observer/tsconfig.build.json',
+      'tsconfig.base.json',
+    ],
+    output: 'packages/observer/dist/index.d.ts',
+    command: ['typescript/bin/tsc', '-p', 'packages/observer/tsconfig.build.json', '--noCheck'],
+  },
+  {
     name: 'console',
     needs: ['client'],
     inputs: [

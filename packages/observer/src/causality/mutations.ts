@@ -1,0 +1,125 @@
+import { ticks } from '../clock.ts'
+import type { Core } from '../types.ts'
+import type { Baseline, Place } from './baseline.ts'
+import type { Press, Watch } from './watch.ts'
+
+/** What changes within this time of a press is its feedback; what changes again after it is another change. */
+const PRESS_MS = 100
+/** How long a page has to be watched before its background is known. */
+const YOUNG_MS = 5_000
+/** Of one delivery so many changes are looked at: the handlers of the observer have a budget. */
+const MOST_RECORDS = 200
+const INVISIBLE = /^(head|script|style|link|meta|title)$/
+
+/** What the judgement needs to know of the clicks. */
+export interface ClickState {
+  watches(): ReadonlySet<Watch>
+  current(): Watch | undefined
+  latest(): Watch | undefined
+  /** The press whose handlers run now, and the one that no click has followed yet. */
+  pressing(): Press | undefined
+  pressed(): Press | undefined
+  /** Whether another act of the user, a moment ago, explains what happens now. */
+  isDisturbed(watch: Watch, now: number): boolean
+  answer(watch: Watch): void
+}
+
+const nameOf = (node: Node): string => (node instanceof Element ? node.localName : '')
+
+/** Scripts, styles and measuring pixels that others put into the page are no answer. */
+const isVisible = (record: MutationRecord): boolean => {
+  if (INVISIBLE.test(nameOf(record.target)) || INVISIBLE.test(nameOf(record.target.parentNode ?? document)))
+    return false
+  if (record.type !== 'childList') return true
+  return [...record.addedNodes, ...record.removedNodes].some(node => !INVISIBLE.test(nameOf(node)))
+}
+
+/**
+ * Which changes of the page answer which click. One within the click's own turn does, whatever else changes there. A later
+ * one does unless its place is background, it is feedback of the press, or it follows another act; far from the click it
+ * also takes a quiet page. What answers nothing becomes the baseline.
+ */
+export const createMutations = (
+  core: Core,
+  baseline: Baseline,
+  clicks: ClickState,
+): { include(root: Node): void } => {
+  const bornAt = ticks()
+
+  /** False when the place goes on to change by itself, so that this change answers nothing. */
+  const take = (watch: Watch, place: Place, now: number): boolean => {
+    if (now - bornAt > YOUNG_MS) {
+      clicks.answer(watch)
+      return true
+    }
+    const known = watch.candidates.get(place)
+    if (!known) watch.candidates.set(place, { afterMs: now - watch.at, seenAt: now, times: 1 })
+    else {
+      // The frames of one animation are one change.
+      if (now - known.seenAt > PRESS_MS) known.times++
+      known.seenAt = now
+    }
+    return !known || known.times === 1
+  }
+
+  const isFeedback = (record: MutationRecord, place: Place, { press }: Watch): boolean =>
+    press !== undefined &&
+    (place.pressedAt >= press.at ||
+      (record.target.parentNode !== null &&
+        baseline.place(record.target.parentNode, 'childList').pressedAt >= press.at))
+
+  const mayAnswer = (watch: Watch, record: MutationRecord, place: Place, now: number): boolean => {
+    if (isFeedback(record, place, watch) || clicks.isDisturbed(watch, now)) return false
+    return watch.vicinity.contains(record.target) || (watch === clicks.latest() && baseline.isQuiet(now))
+  }
+
+  /** A change after the turns of all clicks: the latest click that it may belong to takes it, or the baseline. */
+  const later = (record: MutationRecord, place: Place, now: number): void => {
+    const isBackground = baseline.isBackground(place, now)
+    if (!isBackground) {
+      let repeats = false
+      for (const watch of [...clicks.watches()].reverse()) {
+        if (!mayAnswer(watch, record, place, now)) continue
+        // What goes on by itself after a later click did so after the earlier ones.
+        if (repeats) watch.candidates.set(place, { afterMs: 0, seenAt: now, times: 2 })
+        else if (take(watch, place, now)) return
+        else repeats = true
+      }
+      baseline.stray(now)
+    }
+    baseline.beat(place, now)
+  }
+
+  /** A change between a press and its click: a look of what is pressed, or already what the press was for. */
+  const pressed = (record: MutationRecord, place: Place, now: number): boolean => {
+    const press = clicks.pressed()
+    if (!press || now - press.at > PRESS_MS) return false
+    const { attributeName, target } = record
+    const inside = press.element.contains(target)
+    if (inside) place.pressedAt = now
+    const tells = !inside || attributeName?.startsWith('aria-') || attributeName === 'data-state'
+    if (tells && press === clicks.pressing() && !press.blurred) press.answered = true
+    return inside || press === clicks.pressing()
+  }
+
+  const observed = (records: MutationRecord[]): void => {
+    const now = ticks()
+    const current = clicks.current()
+    for (const record of records.slice(0, MOST_RECORDS)) {
+      if (!isVisible(record)) continue
+      if (current) {
+        if (current.open) clicks.answer(current)
+        continue
+      }
+      const place = baseline.place(record.target, record.attributeName ?? record.type)
+      if (!pressed(record, place, now)) later(record, place, now)
+    }
+  }
+
+  const observer = new MutationObserver(records => core.guard(() => observed(records)))
+  const include = (root: Node): void =>
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+  include(document)
+  core.onStop(() => observer.disconnect())
+  return { include }
+}

@@ -1,0 +1,42 @@
+import type { Draft, Metadata } from '../types.ts'
+import type { Place } from './baseline.ts'
+
+export type AnswerKind = 'mutation' | 'request' | 'navigation' | 'focus' | 'media' | 'selection'
+
+/** A change that may be the answer. */
+export interface Candidate {
+  readonly afterMs: number
+  seenAt: number
+  times: number
+}
+
+/** A press of the pointer: what its handlers do before the click of it comes. */
+export interface Press {
+  readonly element: Element
+  readonly at: number
+  /** It opened or changed something else, as menus do that open before the button is let go. */
+  answered: boolean
+  /** A field lost the focus by it: its validation is no answer to the press. */
+  blurred: boolean
+}
+
+/** A click whose answer is awaited, or was found. */
+export interface Watch {
+  readonly draft: Draft
+  readonly metadata: Metadata
+  readonly event: Event
+  readonly element: Element
+  /** What the click is meant for, if anything. */
+  readonly control: Element | null
+  /** Milliseconds of `ticks()`. */
+  readonly at: number
+  readonly press: Press | undefined
+  /** An ancestor a few levels up: what changes inside of it is near. */
+  readonly vicinity: Element
+  open: boolean
+  /** Whether an answer could be seen, were there one. */
+  readonly visible: boolean
+  /** On a page too young to know its background: changes that count unless their place changes again in the watch. */
+  readonly candidates: Map<Place, Candidate>
+  timer?: ReturnType<typeof setTimeout>
+}

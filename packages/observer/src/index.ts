@@ -1,0 +1,2 @@
+export { init } from './init.ts'
+export type { Observer, ObserverOptions } from './types.ts'

@@ -1,0 +1,34 @@
+import { ticks } from '../clock.ts'
+import type { Core } from '../types.ts'
+import { createAxis } from './axis.ts'
+
+const TRAVEL = 40
+/** One burst is told as one event: the rule of thrashing looks at 2 s. */
+const BURST_MS = 2_000
+const REST_MS = 500
+/** Fewer turns are how people move. */
+const FEWEST = 3
+
+/** Records bursts in which the pointer went to and fro. */
+export const observePointer = (core: Core): void => {
+  const [x, y] = [createAxis(TRAVEL), createAxis(TRAVEL)]
+  let reversals = 0
+  let [startedAt, lastAt, stamp] = [0, 0, 0]
+  const end = (): void => {
+    if (reversals >= FEWEST) core.record('pointer', { reversals }, undefined, stamp)
+    reversals = 0
+  }
+  core.listen<MouseEvent>(window, 'mousemove', event => {
+    const now = ticks()
+    if (reversals > 0 && (now - startedAt > BURST_MS || now - lastAt > REST_MS)) end()
+    // Both axes move on with each event; a diagonal turn is one turn.
+    const turns = [x(event.clientX), y(event.clientY)]
+    if (!turns.includes(true)) return
+    if (reversals === 0) startedAt = now
+    reversals++
+    lastAt = now
+    stamp = Date.now()
+  })
+  core.onLeave(end)
+  core.onStop(end)
+}

@@ -1,0 +1,160 @@
+import type { Deliver } from './delivery.ts'
+import type { Pacing } from './pacing.ts'
+import { createQueue, fitting } from './queue.ts'
+import { createRunner } from './runner.ts'
+import { createSender, type Drop, type Sender } from './sender.ts'
+import type { Item, Store } from './store.ts'
+
+const BATCH_EVENTS = 50
+/** Below the server's limit of 512 KB. */
+const BATCH_BYTES = 400_000
+const FLUSH_MS = 5_000
+const MEMORY_BYTES = 1_000_000
+/** What gives way at once when the memory is full, so that this does not happen with every event. */
+const SPILL_BYTES = 250_000
+/** A browser lets 64 KiB of keepalive requests be in flight, of the whole page; headers and others need room. */
+const LEAVING_BYTES = 60 * 1024
+
+export interface Transport {
+  add(item: Item): void
+  flush(): Promise<void>
+  /** The page is hidden or goes away: one last request, and the rest into the store. */
+  leave(): void
+  /** The network is back. */
+  online(): void
+  /** The last of all: sends what waits, keeps what could not be sent. */
+  stop(): Promise<void>
+  /** Counts events that nobody will see. */
+  drop: Drop
+}
+
+/** Counts events by the reason why nobody will see them, until somebody can be told. */
+const createLosses = (onTold: (counts: Readonly<Record<string, number>>) => void) => {
+  let counts: Record<string, number> = {}
+  return {
+    drop: (reason: string, count = 1): void => {
+      if (count > 0) counts[reason] = (counts[reason] ?? 0) + count
+    },
+    tell: (): void => {
+      const told = counts
+      counts = {}
+      if (Object.keys(told).length > 0) onTold(told)
+    },
+  }
+}
+
+/** What the last page, or this one, put into the store: sent by one tab at a time where the browser has locks. */
+const createDrain = (store: Store, { send, isFree }: Sender, lockName: string) => {
+  /** Until the store was seen empty. */
+  let mayHave = true
+  const sendAll = async (): Promise<void> => {
+    for (let more = true; more && isFree(); ) {
+      const rows = await store.oldest(BATCH_EVENTS)
+      const batch = rows.slice(0, fitting(rows, BATCH_BYTES))
+      more = batch.length > 0 && (await send(batch))
+      if (more) await store.remove(batch)
+      else mayHave = batch.length > 0
+    }
+  }
+  return {
+    mayHave: () => mayHave,
+    expect: () => {
+      mayHave = true
+    },
+    run: async (): Promise<void> => {
+      if (!mayHave || !isFree()) return
+      // Where there are no locks two tabs may send the same, which the server tells apart.
+      if (!navigator.locks) return sendAll()
+      await navigator.locks.request(lockName, { ifAvailable: true }, lock => (lock ? sendAll() : undefined))
+    },
+  }
+}
+
+/** `onDropped` is told the counts by reason after a request that was taken, so that a report of losses can arrive. */
+export const createTransport = (
+  deliver: Deliver,
+  store: Store,
+  pacing: Pacing,
+  lockName: string,
+  onDropped: (counts: Readonly<Record<string, number>>) => void,
+): Transport => {
+  const queue = createQueue()
+  const { drop, tell } = createLosses(onDropped)
+  const sender = createSender(deliver, pacing, drop, tell)
+  const drain = createDrain(store, sender, lockName)
+  let sending: readonly Item[] = []
+  /** The batch that was put into the store while it was on its way. */
+  let doubled: readonly Item[] = []
+  let isLeaving = false
+
+  const runner = createRunner(
+    async () => {
+      while (queue.length() > 0 && sender.isFree()) {
+        const batch = queue.batch(BATCH_BYTES)
+        sending = batch
+        const taken = await sender.send(batch)
+        sending = []
+        if (!taken) queue.add(batch, true)
+        else if (doubled === batch) await store.remove(batch)
+      }
+      await drain.run()
+    },
+    () => (queue.length() > 0 || drain.mayHave() ? pacing.wait(Date.now()) || FLUSH_MS : null),
+  )
+  const keep = async (items: readonly Item[]): Promise<boolean> => {
+    const { kept, lost } = await store.put(items)
+    drop('stored_full', lost)
+    if (kept) drain.expect()
+    return kept
+  }
+  const spill = async (): Promise<void> => {
+    const items = queue.take(SPILL_BYTES)
+    if (!(await keep(items))) drop('queue_full', items.length)
+  }
+  const sendLeaving = async (batch: readonly Item[]): Promise<void> => {
+    isLeaving = true
+    const taken = await sender.send(batch, true)
+    isLeaving = false
+    // The page is still there.
+    if (!taken) queue.add(batch, true)
+    runner.schedule()
+  }
+  const keepRest = async (): Promise<void> => {
+    const rest = queue.take(Number.POSITIVE_INFINITY)
+    // What is on its way may be cut off; if it arrives all the same, the server knows the second for a duplicate.
+    doubled = sending
+    const items = [...sending, ...rest]
+    if (items.length > 0 && !(await keep(items))) queue.add(rest, true)
+    runner.schedule()
+  }
+
+  runner.schedule()
+  return {
+    add: item => {
+      queue.add([item])
+      if (queue.bytes() > MEMORY_BYTES) void spill()
+      if (queue.length() >= BATCH_EVENTS && sender.isFree()) void runner.run()
+      else runner.schedule()
+    },
+    flush: runner.run,
+    leave: () => {
+      // Two would share the browser's limit.
+      const batch = !isLeaving && sender.isFree() ? queue.batch(LEAVING_BYTES) : []
+      if (batch.length > 0) void sendLeaving(batch)
+      void keepRest()
+    },
+    online: () => {
+      pacing.reset()
+      void runner.run()
+    },
+    stop: async () => {
+      runner.stop()
+      // A run that began before the last event does not send it.
+      await runner.run()
+      await runner.run()
+      await keepRest()
+      store.close()
+    },
+    drop,
+  }
+}
