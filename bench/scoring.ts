@@ -15,18 +15,27 @@ const GOAL = 100_000
 const SECONDS = 4
 const CAP = 10_000
 
+/** By processor time: what else the machine does is nobody's events. */
 const rate = (sessions: readonly EngineInput[]): number => {
-  for (const session of sessions.slice(0, 500)) scoreSession(session, DEFAULT_RULESET)
-  const started = performance.now()
+  run(sessions, SECONDS / 4)
+  const before = process.cpuUsage()
+  const events = run(sessions, SECONDS)
+  const { user, system } = process.cpuUsage(before)
+  return (events * 1e6) / (user + system)
+}
+
+/** Scores them in turn for so long; answers how many events that were. */
+const run = (sessions: readonly EngineInput[], seconds: number): number => {
+  const until = performance.now() + seconds * 1_000
   let events = 0
-  while (performance.now() - started < SECONDS * 1_000) {
-    for (const session of sessions) {
-      scoreSession(session, DEFAULT_RULESET)
-      events += session.events.length
-      if (performance.now() - started >= SECONDS * 1_000) break
+  while (performance.now() < until) {
+    for (const each of sessions) {
+      scoreSession(each, DEFAULT_RULESET)
+      events += each.events.length
+      if (performance.now() >= until) break
     }
   }
-  return (events * 1_000) / (performance.now() - started)
+  return events
 }
 
 const session = (events: readonly EngineEvent[]): EngineInput => ({

@@ -150,6 +150,13 @@ describe('dead click', () => {
     expect(typesOf([bareClick(0), visit(400, '/before', 'pop')])).toEqual([])
   })
 
+  it('is not one miss of a target that answers otherwise: a counter at its limit', () => {
+    const counter = [click(0, answered()), click(900, answered()), click(1_800)]
+    expect(typesOf(counter)).toEqual([])
+    expect(typesOf(counter.slice(1))).toEqual(['dead_click'])
+    expect(typesOf([...counter, click(4_000)])).toEqual(['dead_click'])
+  })
+
   it('is one signal for repeats on one target', () => {
     const dead = signalOf('dead_click', [click(0), click(20_000), click(40_000)])
     expect(dead.eventIds).toEqual(['e0', 'e1', 'e2'])

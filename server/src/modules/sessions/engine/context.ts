@@ -12,6 +12,10 @@ export const contextOf = (input: EngineInput, rules: RulesetRules): Context => {
   const trace = classify(input, rules)
   const answerOf = answersOf(trace, rules)
   const hearing = hearingOf(trace, answerOf)
+  const answered = new Map<string, number>()
+  for (const click of trace.clicks) {
+    if (answerOf(click).verdict === 'answered') answered.set(click.key, (answered.get(click.key) ?? 0) + 1)
+  }
   const sureOfOne = (click: Click): number => {
     const { verdict, watched } = answerOf(click)
     if (watched) return SURE.watched
@@ -21,6 +25,7 @@ export const contextOf = (input: EngineInput, rules: RulesetRules): Context => {
     trace,
     rules,
     answerOf,
+    answeredOn: key => answered.get(key) ?? 0,
     sureOf: clicks => clicks.reduce((least, click) => Math.min(least, sureOfOne(click)), 1),
     attempts: attemptsOf(trace, rules),
   }

@@ -80,6 +80,13 @@ describe('form loop', () => {
     expect(signalOf('form_loop', parts).confidence).toBe(0.95)
   })
 
+  it('is not a form whose answers come a little later, of which nobody says how long they took', () => {
+    const late = [0, 6_000, 12_000].flatMap(at => [submit(at), event('network_success', at + 2_000)])
+    expect(typesOf(late)).toEqual([])
+    const refused = [0, 6_000, 12_000].flatMap(at => [submit(at), event('network_error', at + 2_000)])
+    expect(signalOf('form_loop', refused).confidence).toBe(0.95)
+  })
+
   it('is not a form that succeeds each time, nor different forms', () => {
     const chat = [0, 2_000, 4_000, 6_000].flatMap((at, n) => [submit(at), saved(at + 100, `e${2 * n}`)])
     expect(typesOf(chat)).toEqual([])
@@ -203,6 +210,11 @@ describe('slow wait', () => {
     expect(typesOf([click(0, answered()), answer(9_000)])).toEqual([])
     expect(typesOf([asking, input(2_000), answer(9_000)])).toEqual([])
     expect(typesOf([event('slow_response', 9_000, { durationMs: 8_000, path: '/prefetch' })])).toEqual([])
+  })
+
+  it('is read from the length of a request that is stamped with its start', () => {
+    const started = event('slow_response', 40, { durationMs: 7_000, path: '/api/report' })
+    expect(signalOf('slow_wait', [bareClick(0), started]).explanation).toContain('only after 7 s')
   })
 
   it('is weak between 3 and 4 s: told only beside something else', () => {

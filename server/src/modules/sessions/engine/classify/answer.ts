@@ -47,7 +47,9 @@ const answerOf = (click: Click, trace: Trace, rules: RulesetRules): Answer => {
   }
   const effect = answerByEffect(click, trace, rules)
   if (effect) return answer(effect.verdict, effect.by)
-  if (response) return answer('answered', null, response.afterMs)
+  if (response) {
+    return answer(response.afterMs > rules.answers.windowMs ? 'late' : 'answered', null, response.afterMs)
+  }
   if (response === null) {
     // The observer waits for its whole window; only a page that opened another at once looks silent without being it.
     const left = trace.hidden.overlaps(click.at, click.at + rules.answers.failureMs)
@@ -62,7 +64,7 @@ type Inferred = Pick<Answer, 'verdict' | 'by'>
 /** By the requests and errors that it caused. */
 const answerByEffect = (click: Click, trace: Trace, rules: RulesetRules): Inferred | null => {
   const effects = trace.effects.of(click)
-  const failure = effects.find(effect => isFailure(effect) && effect.delayMs <= rules.answers.failureMs)
+  const failure = effects.find(effect => isFailure(effect) && isNear(effect, rules))
   if (failure) return { verdict: 'failed', by: failure.fact }
   const first = effects.find(effect => !isFailure(effect))?.fact
   if (!first) return null
@@ -70,6 +72,10 @@ const answerByEffect = (click: Click, trace: Trace, rules: RulesetRules): Inferr
   const shown = late && trace.progress.overlaps(click.at, first.at)
   return { verdict: late && !shown ? 'late' : 'answered', by: first }
 }
+
+/** Soon enough to be its effect without being told; of a request of unknown length only the end is known. */
+export const isNear = ({ fact, certain, delayMs }: Caused, { answers }: RulesetRules): boolean =>
+  certain || delayMs <= answers.failureMs || (fact.kind === 'request' && fact.durationMs === null)
 
 export const isFailure = ({ fact }: Caused): boolean => fact.kind === 'error' || fact.ok === false
 

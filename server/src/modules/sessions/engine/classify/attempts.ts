@@ -1,5 +1,5 @@
 import type { RulesetRules } from '../ruleset/rules.ts'
-import { isFailure } from './answer.ts'
+import { isFailure, isNear } from './answer.ts'
 import type { Action, Click, Fact } from './facts.ts'
 import { isForward } from './navigation.ts'
 import { isCanvas } from './target.ts'
@@ -45,16 +45,9 @@ const judge = (action: Action, next: Action | null, trace: Trace, rules: Ruleset
 
 type Rejection = Pick<Attempt, 'certain'> & { readonly rejection: Fact }
 
-const rejectionOf = (
-  action: Action,
-  until: number,
-  trace: Trace,
-  { answers }: RulesetRules,
-): Rejection | null => {
+const rejectionOf = (action: Action, until: number, trace: Trace, rules: RulesetRules): Rejection | null => {
   if (action.kind === 'submit' && action.valid === false) return { rejection: action, certain: true }
-  const failure = trace.effects
-    .of(action)
-    .find(effect => isFailure(effect) && (effect.certain || effect.delayMs <= answers.failureMs))
+  const failure = trace.effects.of(action).find(effect => isFailure(effect) && isNear(effect, rules))
   if (failure) return { rejection: failure.fact, certain: failure.certain }
   const input = trace.next.rejection(action.index)
   const shown = input && input.at <= until && input.route === action.route

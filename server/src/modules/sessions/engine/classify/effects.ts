@@ -6,24 +6,21 @@ export interface Caused {
   readonly fact: Effect
   /** The observer said so; else it follows from the times. */
   readonly certain: boolean
-  /** From the action to the error, or to the start of the request. */
+  /** From the action to the error, or to the start of the request (to its end, where that is all that is known). */
   readonly delayMs: number
 }
 
 export interface Effects {
   /** What an action caused; a submit and the click that made it share their effects. */
   of(action: Action): readonly Caused[]
-  /** The action that caused it, if one did: of a submit the click that made it. */
-  causeOf(effect: Effect): Action | null
   /** The click that made a submit, if one did. */
   clickOf(submit: Submit): Click | null
   submitted(click: Click): Submit | null
+  /** It comes again and again without an action: it belongs to the page. */
+  isBackground(effect: Effect): boolean
 }
 
 const NONE: readonly Caused[] = []
-
-export const startOf = (effect: Effect): number =>
-  effect.kind === 'request' ? effect.at - (effect.durationMs ?? 0) : effect.at
 
 /** The last of `facts` (by time) that is not after `at`. */
 export const lastUntil = <T extends Fact>(facts: readonly T[], at: number): T | null => {
@@ -50,34 +47,59 @@ export const attribute = (
   const makers = pairSubmits(actions, rules.answers.promptMs)
   const background = findBackground(effects, actions, rules)
   const byId = new Map(actions.map(action => [action.id, action]))
-  const causes = new Map<number, Action>()
   const caused = new Map<number, Caused[]>()
   for (const fact of effects) {
-    const certain = fact.causedBy !== null
-    if (!certain && background.has(sourceOf(fact))) continue
-    const given = fact.causedBy === null ? lastUntil(actions, startOf(fact)) : byId.get(fact.causedBy)
-    if (!given || fact.at < given.at) continue
-    const action = makers.clickOf.get(given.index) ?? given
-    const delayMs = Math.max(0, startOf(fact) - given.at)
-    if (!certain && delayMs > limitOf(fact, rules)) continue
-    causes.set(fact.index, action)
-    const list = caused.get(action.index)
-    if (list) list.push({ fact, certain, delayMs })
-    else caused.set(action.index, [{ fact, certain, delayMs }])
+    const told = fact.causedBy === null ? null : toldCause(fact, byId.get(fact.causedBy))
+    const inferred = fact.causedBy === null && !background.has(sourceOf(fact))
+    const cause = inferred ? inferCause(fact, actions, rules) : told
+    if (!cause) continue
+    const { index } = makers.clickOf.get(cause.action.index) ?? cause.action
+    const list = caused.get(index)
+    const effect = { fact, certain: told !== null, delayMs: cause.delayMs }
+    if (list) list.push(effect)
+    else caused.set(index, [effect])
   }
   return {
     of: action => caused.get((makers.clickOf.get(action.index) ?? action).index) ?? NONE,
-    causeOf: effect => causes.get(effect.index) ?? null,
     clickOf: submit => makers.clickOf.get(submit.index) ?? null,
     submitted: click => makers.submitOf.get(click.index) ?? null,
+    isBackground: effect => background.has(sourceOf(effect)),
   }
 }
 
-/** A failure may show later than a request starts; a request whose start is not known may have started as late. */
-const limitOf = (fact: Effect, { answers, signals }: RulesetRules): number => {
-  if (fact.kind === 'error' || fact.ok === false)
-    return Math.max(answers.failureMs, signals.error_click.weakDelayMs)
-  return fact.durationMs === null ? answers.failureMs : answers.promptMs
+interface Cause {
+  readonly action: Action
+  readonly delayMs: number
+}
+
+const startOf = (effect: Effect): number =>
+  effect.kind === 'request' ? effect.at - (effect.durationMs ?? 0) : effect.at
+
+const toldCause = (fact: Effect, action: Action | undefined): Cause | null =>
+  action && fact.at >= action.at ? { action, delayMs: Math.max(0, startOf(fact) - action.at) } : null
+
+const inferCause = (fact: Effect, actions: readonly Action[], rules: RulesetRules): Cause | null => {
+  const action = lastUntil(actions, startOf(fact))
+  const delayMs = action ? startOf(fact) - action.at : 0
+  if (action && delayMs <= limitOf(fact, action, rules)) return { action, delayMs }
+  // Some programs stamp a request with its start. A long one that seems to end right after an action began there.
+  const { windowMs, promptMs } = rules.answers
+  if (fact.kind !== 'request' || fact.durationMs === null || fact.durationMs <= windowMs) return null
+  const nearest = lastUntil(actions, fact.at)
+  return nearest && fact.at - nearest.at <= promptMs
+    ? { action: nearest, delayMs: fact.at - nearest.at }
+    : null
+}
+
+/**
+ * How long after an action it may be its effect. The start of a request is prompt; where only its end is known, that may
+ * come as long after as an answer is waited for. Failures show later than a request starts.
+ */
+const limitOf = (fact: Effect, action: Action, { answers, signals }: RulesetRules): number => {
+  const ended = action.kind === 'submit' ? answers.outcomeMs : answers.windowMs
+  if (fact.kind === 'request' && fact.durationMs === null) return ended
+  const failed = fact.kind === 'error' || fact.ok === false
+  return failed ? Math.max(answers.failureMs, signals.error_click.weakDelayMs) : answers.promptMs
 }
 
 const sourceOf = (fact: Effect): string => `${fact.kind} ${fact.source}`
@@ -89,21 +111,20 @@ const findBackground = (
 ): ReadonlySet<string> => {
   const counts = new Map<string, number>()
   for (const fact of effects) {
-    if (fact.causedBy !== null) continue
-    const action = lastUntil(actions, startOf(fact))
-    if (action && startOf(fact) - action.at <= limitOf(fact, rules)) continue
+    if (fact.causedBy !== null || inferCause(fact, actions, rules)) continue
     counts.set(sourceOf(fact), (counts.get(sourceOf(fact)) ?? 0) + 1)
   }
-  return new Set(
-    [...counts].filter(([, count]) => count >= rules.answers.backgroundMin).map(([source]) => source),
-  )
+  const least = rules.answers.backgroundMin
+  return new Set([...counts].filter(([, count]) => count >= least).map(([source]) => source))
+}
+
+interface Makers {
+  readonly clickOf: ReadonlyMap<number, Click>
+  readonly submitOf: ReadonlyMap<number, Submit>
 }
 
 /** A submit right after a click on the same route was made by it. */
-const pairSubmits = (
-  actions: readonly Action[],
-  promptMs: number,
-): { clickOf: ReadonlyMap<number, Click>; submitOf: ReadonlyMap<number, Submit> } => {
+const pairSubmits = (actions: readonly Action[], promptMs: number): Makers => {
   const clickOf = new Map<number, Click>()
   const submitOf = new Map<number, Submit>()
   let click: Click | null = null

@@ -41,6 +41,8 @@ export interface Context {
   readonly trace: Trace
   readonly rules: RulesetRules
   answerOf(click: Click): Answer
+  /** How many clicks on a target were answered. */
+  answeredOn(key: string): number
   /** How sure it is that clicks which seem unanswered were: 0–1. */
   sureOf(clicks: readonly Click[]): number
   /** Submits, and clicks that made none, with what became of them. */

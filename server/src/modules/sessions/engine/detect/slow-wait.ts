@@ -1,4 +1,4 @@
-import type { Action, Fact } from '../classify/facts.ts'
+import type { Action, Effect, Fact } from '../classify/facts.ts'
 import { nameTarget } from '../classify/target.ts'
 import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
 import { mergeRepeats } from './repeats.ts'
@@ -36,14 +36,14 @@ export const slowWait: Detector<'slow_wait'> = {
 const waitOf = (action: Action, context: Context): Wait | null => {
   const click = action.kind === 'click' ? action : context.trace.effects.clickOf(action)
   const response = click?.response
-  if (click && response && response.kind !== 'request') {
-    return { waitMs: response.afterMs, by: null, certain: true, doubtful: false }
-  }
   const from = click ?? action
   const requests = context.trace.effects
     .of(action)
     .filter(({ fact }) => fact.kind === 'request' && fact.ok !== null)
-  const waits = requests.map(({ fact, certain }) => ({ fact, certain, waitMs: fact.at - from.at }))
+  if (response && (response.kind !== 'request' || requests.length === 0)) {
+    return { waitMs: response.afterMs, by: null, certain: true, doubtful: false }
+  }
+  const waits = requests.map(({ fact, certain }) => ({ fact, certain, waitMs: lengthOf(fact, from) }))
   const [first] = waits
   const slowest = waits.reduce((most, wait) => (wait.waitMs > most.waitMs ? wait : most), waits[0] ?? NO_WAIT)
   if (first && slowest.fact) {
@@ -57,6 +57,10 @@ const waitOf = (action: Action, context: Context): Wait | null => {
     ? { waitMs: answer.by.at - click.at, by: answer.by, certain: false, doubtful: false }
     : null
 }
+
+/** From the action to the end; a request that is stamped with its start ends later than its event. */
+const lengthOf = (fact: Effect, from: Action): number =>
+  Math.max(fact.at - from.at, fact.kind === 'request' ? (fact.durationMs ?? 0) : 0)
 
 const NO_WAIT = { fact: null, certain: false, waitMs: 0 }
 

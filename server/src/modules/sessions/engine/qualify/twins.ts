@@ -23,6 +23,17 @@ const textSelection: Twin = {
     }),
 }
 
+/** A target that answers otherwise is not dead: a counter at its limit, the last page, an answer that was overlooked. */
+const answersOtherwise: Twin = {
+  name: 'answers otherwise',
+  of: ['dead_click'],
+  explains: ({ evidence }, context) => {
+    const [click, second] = evidence
+    return click !== undefined && second === undefined && context.answeredOn(click.key) >= ANSWERS_ENOUGH
+  },
+}
+const ANSWERS_ENOUGH = 2
+
 /** The pointer draws, plays or drags on a canvas. */
 const drawing: Twin = {
   name: 'drawing',
@@ -92,4 +103,12 @@ const usefulVisit: Twin = {
   },
 }
 
-export const TWINS: readonly Twin[] = [textSelection, drawing, progressShown, wentOn, working, usefulVisit]
+export const TWINS: readonly Twin[] = [
+  textSelection,
+  answersOtherwise,
+  drawing,
+  progressShown,
+  wentOn,
+  working,
+  usefulVisit,
+]
