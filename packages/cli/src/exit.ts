@@ -72,6 +72,9 @@ const LISTS: Record<string, string> = {
   'jobs.queue_not_found': 'fovea jobs queues',
   'jobs.schedule_not_found': 'fovea jobs schedules',
   'library.collection_not_found': 'fovea collections ls',
+  'sessions.session_not_found': 'fovea sessions',
+  'sessions.incident_not_found': 'fovea incidents',
+  'sessions.ruleset_not_found': 'fovea rulesets',
 }
 
 function messageOf(error: FoveaError): string {

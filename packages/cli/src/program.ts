@@ -9,6 +9,11 @@ import { addSession } from './commands/login.ts'
 import { addCommonOptions } from './commands/options.ts'
 import { addProjects } from './commands/projects.ts'
 import { describeServerCommands } from './commands/server.ts'
+import { addEvents } from './commands/sessions/events.ts'
+import { addIncidents } from './commands/sessions/incidents.ts'
+import { addRescore } from './commands/sessions/rescore.ts'
+import { addRulesets } from './commands/sessions/rulesets.ts'
+import { addSessions } from './commands/sessions/sessions.ts'
 import { addTags } from './commands/tags.ts'
 import { addUpload } from './commands/upload.ts'
 import { addVerify } from './commands/verify.ts'
@@ -27,6 +32,11 @@ export function makeProgram(open: Open, version: string): Command {
   for (const command of program.commands) addCommonOptions(command)
   addTags(program, open)
   addCollections(program, open)
+  addSessions(program, open)
+  addIncidents(program, open)
+  addEvents(program, open)
+  addRulesets(program, open)
+  addRescore(program, open)
   addJobs(program, open)
   addKeys(program, open)
   addProjects(program, open)
