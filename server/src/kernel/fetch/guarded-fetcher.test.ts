@@ -236,3 +236,28 @@ describe('a redirect', () => {
     expect(proxy.connections()).toBe(0)
   })
 })
+
+describe('an answer that is asked for as it is', () => {
+  it('has its status and its body, also when it is a refusal', async () => {
+    const answering = await host((_request, response) => {
+      response.writeHead(422, { 'retry-after': '7' }).end('no such project')
+    })
+    const from = fetcher({ allowHosts: [answering.name] })
+    const answer = await from.fetch(answering.url, plain({ asIs: true }))
+    expect(answer).toMatchObject({ status: 422, headers: { 'retry-after': '7' } })
+    expect((await buffer(answer.body)).toString()).toBe('no such project')
+  })
+
+  it('is the redirect itself, which nobody follows', async () => {
+    const seen: (string | undefined)[] = []
+    const answering = await host((request, response) => {
+      seen.push(request.url)
+      response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    const from = fetcher({ allowHosts: [answering.name] })
+    const answer = await from.fetch(answering.url, plain({ method: 'POST', body: '{}', asIs: true }))
+    await buffer(answer.body)
+    expect(answer.status).toBe(302)
+    expect(seen).toEqual(['/'])
+  })
+})

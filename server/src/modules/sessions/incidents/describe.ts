@@ -40,14 +40,19 @@ export const describePlace = (route: string, target: EventTarget | null): string
 
 const TITLE_CHARACTERS = 200
 
-/** “Dead click: button #save on /checkout”; `what` is what failed, where that is more than the place. */
+/** Of these the label tells more than the place does: an error, a request, the pages that are confused. */
+const TELLING: ReadonlySet<SignalType> = new Set(['error_click', 'blocked', 'slow_wait', 'confusion'])
+
+/** “Dead click: button #save on /checkout”, “Blocked: POST /api/orders → 500 at form #order on /checkout”. */
 export const titleOf = (
   type: SignalType,
   route: string,
   target: EventTarget | null,
-  what: string,
+  label: string,
 ): string => {
   const place = describePlace(route, target)
-  const said = what === '' || place.includes(what) ? place : `${what} at ${place}`
+  // The engine names an element so.
+  const namesTarget = target?.id != null && label.includes(`“${target.id}”`)
+  const said = TELLING.has(type) && label !== '' && !namesTarget ? `${label} at ${place}` : place
   return `${NAMES[type]}: ${said}`.slice(0, TITLE_CHARACTERS)
 }

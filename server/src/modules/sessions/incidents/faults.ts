@@ -1,6 +1,6 @@
 import type { EngineSignal } from '../engine/index.ts'
 import type { SignalType } from '../schema/signal.ts'
-import { fingerprintOf, normalizeRoute, normalizeTarget } from './fingerprint.ts'
+import { fingerprintOf, namesRequest, normalizeRoute, normalizeTarget } from './fingerprint.ts'
 
 /** One fault of one session, with everything that shows it. */
 export interface Fault {
@@ -55,10 +55,19 @@ export const faultsOf = (signals: readonly EngineSignal[]): Fault[] => {
 }
 
 const byTime = (left: EngineSignal, right: EngineSignal): number =>
-  left.startedAt - right.startedAt || (left.id < right.id ? -1 : 1)
+  left.startedAt - right.startedAt || compare(left.id, right.id)
 
 const isSameFault = (left: EngineSignal, right: EngineSignal): boolean =>
-  shareEvidence(left, right) || (isNear(left, right) && isSamePlace(left, right))
+  shareEvidence(left, right) || (isNear(left, right) && isSamePlace(left, right)) || isSameLoop(left, right)
+
+/** Pages that send the browser to one another are each loaded again and again, and are one loop. */
+const LOOPS: ReadonlySet<SignalType> = new Set(['refresh_loop', 'confusion'])
+
+const isSameLoop = (left: EngineSignal, right: EngineSignal): boolean =>
+  LOOPS.has(left.type) &&
+  LOOPS.has(right.type) &&
+  left.startedAt <= right.endedAt &&
+  right.startedAt <= left.endedAt
 
 const shareEvidence = (left: EngineSignal, right: EngineSignal): boolean => {
   const known = new Set(left.eventIds)
@@ -89,7 +98,7 @@ const causeOf = (reaction: EngineSignal, groups: EngineSignal[][]): EngineSignal
     (left, right) =>
       Number(right.here) - Number(left.here) ||
       right.cause.startedAt - left.cause.startedAt ||
-      (left.cause.id < right.cause.id ? -1 : 1),
+      compare(left.cause.id, right.cause.id),
   )
   return found[0]?.group
 }
@@ -100,10 +109,17 @@ const isCauseOf = (cause: EngineSignal, reaction: EngineSignal): boolean =>
     reaction.correlatedWith.includes(cause.id) ||
     shareEvidence(cause, reaction))
 
+/** A loop is the same at whichever of its pages it was entered. */
+const byPage = (left: EngineSignal, right: EngineSignal): number =>
+  LOOPS.has(left.type) ? compare(normalizeRoute(left.route), normalizeRoute(right.route)) : 0
+
+const compare = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1)
+
 const rootOf = (signals: readonly EngineSignal[]): EngineSignal => {
   const [root] = [...signals].sort(
     (left, right) =>
       PRECEDENCE.indexOf(left.type) - PRECEDENCE.indexOf(right.type) ||
+      byPage(left, right) ||
       right.confidence - left.confidence ||
       right.strength - left.strength ||
       byTime(left, right),
@@ -112,21 +128,23 @@ const rootOf = (signals: readonly EngineSignal[]): EngineSignal => {
   return root
 }
 
+/**
+ * The signal that a fault is known by in other sessions, where it may show itself in another way: one that names a
+ * request does so whatever was clicked.
+ */
+const keyOf = (signals: readonly EngineSignal[]): EngineSignal => {
+  const requests = signals.filter(namesRequest)
+  return rootOf(requests.length > 0 ? requests : signals)
+}
+
 const merged = (groups: readonly (readonly EngineSignal[])[]): Fault[] => {
-  const byFingerprint = new Map<string, EngineSignal[]>()
-  for (const group of groups) {
-    const fingerprint = fingerprintOf(rootOf(group))
-    byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), ...group])
-  }
-  return [...byFingerprint].sort(byKey).map(([fingerprint, members]) => ({
+  const byFingerprint = Map.groupBy(groups, group => fingerprintOf(keyOf(group)))
+  return [...byFingerprint].sort(byKey).map(([fingerprint, same]) => ({
     fingerprint,
-    root: rootOf(members.filter(each => isRootOf(each, fingerprint))),
-    signals: members.sort(byTime),
+    root: rootOf(same.map(rootOf)),
+    signals: same.flat().sort(byTime),
   }))
 }
 
 const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
-  left < right ? -1 : 1
-
-/** Only a signal of this very failure point can stand for it. */
-const isRootOf = (signal: EngineSignal, fingerprint: string): boolean => fingerprintOf(signal) === fingerprint
+  compare(left, right)

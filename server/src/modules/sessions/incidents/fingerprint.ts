@@ -72,6 +72,10 @@ const FAULTS: Readonly<Record<SignalType, string>> = {
 
 const REQUEST = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s/i
 
+/** Whether the signal is about a request that failed. */
+export const namesRequest = ({ type, label }: EngineSignal): boolean =>
+  FAULTS[type] === 'failed' && REQUEST.test(label)
+
 /**
  * The failure point as 64 hexadecimal digits: kind of fault, page, element, and for a failure what failed. A request
  * that fails is one failure point of its page, whether its form or the button in it was hit.
@@ -79,7 +83,7 @@ const REQUEST = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s/i
 export const fingerprintOf = (signal: EngineSignal): string => {
   const fault = FAULTS[signal.type]
   const what = fault === 'failed' ? normalizeLabel(signal.label) : ''
-  const where = REQUEST.test(what) ? null : normalizeTarget(signal.target)
+  const where = namesRequest(signal) ? null : normalizeTarget(signal.target)
   const parts = ['v1', fault, normalizeRoute(signal.route), where, what]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

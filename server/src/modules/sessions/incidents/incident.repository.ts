@@ -113,33 +113,6 @@ export const findExports = async (query: Queryable, ids: readonly string[]): Pro
     .orderBy('destinationId')
     .execute()
 
-/** Whether a session counts at an incident, for those who list sessions: `project` and `session` are their columns. */
-export const sessionCountsAt = (
-  incidentId: string,
-  project: RawBuilder<unknown>,
-  session: RawBuilder<unknown>,
-): RawBuilder<boolean> => sql<boolean>`exists (
-  select 1 from sessions.incident_session member
-  where member.project_id = ${project} and member.session_id = ${session} and member.incident_id = ${incidentId}::uuid
-)`
-
-/** Incidents that wait for somebody: new, confirmed or back, and not suppressed. */
-export const countOpenIncidents = async (
-  query: Queryable,
-  projectId: string,
-  now: number,
-): Promise<number> => {
-  const row = await tables(query)
-    .selectFrom('sessions.incident')
-    .select(expression => expression.fn.countAll<number>().as('count'))
-    .where('projectId', '=', projectId)
-    .where(PRESENT)
-    .where('status', 'in', ['new', 'confirmed', 'regressed'])
-    .where(suppressedAt(now), '=', false)
-    .executeTakeFirstOrThrow()
-  return row.count
-}
-
 /** Suppressed ones whose suppression has ended, in the order in which all others lock them. */
 export const lockEnded = async (tx: Tx, now: number, limit: number): Promise<IncidentRow[]> =>
   tables(tx)

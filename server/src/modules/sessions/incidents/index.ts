@@ -1,5 +1,4 @@
-export { countOpenIncidents, sessionCountsAt } from './incident.repository.ts'
 export { createIncidents } from './part.ts'
 export { signalsOfSession } from './signal.repository.ts'
 export { presentSignal } from './signal.service.ts'
-export { forgetSessions, replaceSignals, type ScoredSession } from './signals.ts'
+export { forgetSessions } from './signals.ts'

@@ -30,6 +30,7 @@ const countOpenIncidents = async (query: Queryable, projectId: string): Promise<
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from sessions.incident
     where project_id = ${projectId}::uuid and status in ('new', 'confirmed', 'regressed')
+      and (session_count > 0 or touched)
   `.execute(query)
   return rows[0]?.count ?? 0
 }
