@@ -1,35 +1,17 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiKey, type Json } from '#test/factories'
+import { type Json, secondProject } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
+import { eventOf, type Sender, senderOf } from './event.fixture.ts'
 import { loadSessionEvents } from './event.repository.ts'
 
 let server: TestServer
-let key: string
+let send: Sender
 beforeAll(async () => {
-  // What arrived stays where the test can see it.
-  server = await startTestServer({ env: { SESSIONS_SETTLE_MS: '60000' } })
-  key = await apiKey(server, { scopes: ['sessions:ingest'] })
+  server = await startTestServer({ roles: ['api'] })
+  send = await senderOf(server)
 })
 afterAll(() => server.stop())
-
-const eventOf = (fields: Record<string, unknown> = {}) => ({
-  eventId: crypto.randomUUID(),
-  eventType: 'click',
-  timestamp: Date.now(),
-  sessionId: 'session-1',
-  route: '/cart',
-  target: { type: 'button', id: 'buy', selector: '#buy', tagName: 'button' },
-  metadata: { x: 10, y: 20 },
-  ...fields,
-})
-
-const send = (events: unknown[], options: { body?: object; headers?: Record<string, string> } = {}) =>
-  server.call<Json>('POST', '/v1/events', {
-    token: null,
-    headers: { 'x-api-key': key, ...options.headers },
-    body: { events, ...options.body },
-  })
 
 const stored = async (sessionId: string) =>
   (await loadSessionEvents(server.app.kernel.db.query, server.projectId, [sessionId], 10_000)).get(
@@ -72,7 +54,7 @@ describe('sending events', () => {
   it('takes a gzipped body', async () => {
     const reply = await server.call<Json>('POST', '/v1/events', {
       token: null,
-      headers: { 'x-api-key': key, 'content-encoding': 'gzip', 'content-type': 'application/json' },
+      headers: { 'x-api-key': send.key, 'content-encoding': 'gzip', 'content-type': 'application/json' },
       body: gzipSync(JSON.stringify({ events: [eventOf({ sessionId: 'zipped' })] })),
     })
     expect(reply).toMatchObject({ status: 200, body: { accepted: 1 } })
@@ -92,5 +74,113 @@ describe('sending events', () => {
       { session_id: 'other', events: 1, shard: expect.any(Number) },
       { session_id: 'told', events: 2, shard: expect.any(Number) },
     ])
+  })
+
+  it('knows an event without an id by its content', async () => {
+    const { eventId: _, ...event } = eventOf({
+      sessionId: 'nameless',
+      metadata: { b: 1, a: { d: 1, c: [2] } },
+    })
+    expect((await send([event])).body).toMatchObject({ accepted: 1 })
+    const again = { ...event, metadata: { a: { c: [2], d: 1 }, b: 1 } }
+    expect((await send([again, { ...event, route: '/other' }])).body).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+    })
+    const [first] = await stored('nameless')
+    expect(first?.eventId).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('takes idempotencyKey as another name of the id', async () => {
+    const { eventId, ...event } = eventOf({ sessionId: 'named' })
+    expect(
+      (
+        await send([
+          { ...event, idempotencyKey: eventId },
+          { ...event, eventId },
+        ])
+      ).body,
+    ).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+    })
+  })
+
+  it('keeps the events of two projects apart, whatever their ids are', async () => {
+    const event = eventOf({ sessionId: 'shared' })
+    const project = await secondProject(server)
+    expect((await send([event])).body).toMatchObject({ accepted: 1 })
+    const elsewhere = { headers: { 'fovea-project': project }, body: { events: [event] } }
+    expect((await server.call('POST', '/v1/events', elsewhere)).body).toMatchObject({ accepted: 1 })
+    expect(await stored('shared')).toHaveLength(1)
+  })
+
+  it('flags what a program sent that looks at pages by itself, and not what a backend passes on', async () => {
+    const robot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+    await send([eventOf({ sessionId: 'robot' })], { headers: { 'user-agent': robot } })
+    await send([eventOf({ sessionId: 'backend' })], { headers: { 'user-agent': 'node' } })
+    expect((await stored('robot'))[0]?.flags).toEqual(['bot'])
+    expect((await stored('backend'))[0]?.flags).toEqual([])
+  })
+
+  it('takes as many at once as clients send, and loses and doubles none', async () => {
+    const events = Array.from({ length: 600 }, () => eventOf({ sessionId: 'crowd' }))
+    const requests = Array.from({ length: 60 }, (_, index) => {
+      const at = (index % 30) * 20
+      return send(events.slice(at, at + 20).reverse())
+    })
+    const replies = await Promise.all(requests)
+    const sum = replies.reduce((total, { body }) => total + body.accepted, 0)
+    const twice = replies.reduce((total, { body }) => total + body.duplicates, 0)
+    expect([sum, twice]).toEqual([600, 600])
+    expect(await stored('crowd')).toHaveLength(600)
+  })
+})
+
+describe('the list of events', () => {
+  it('has those that arrived last first, page by page, each once', async () => {
+    for (const index of [1, 2, 3]) {
+      await send([
+        eventOf({ sessionId: 'listed', metadata: { index } }),
+        eventOf({ sessionId: 'listed', eventType: 'scroll', metadata: { index } }),
+      ])
+    }
+    const seen: Json[] = []
+    let cursor = ''
+    do {
+      const page: Json = await server.call('GET', `/v1/events?sessionId=listed&limit=4${cursor}`)
+      seen.push(...page.body.items)
+      cursor = page.body.nextCursor && `&cursor=${page.body.nextCursor}`
+    } while (cursor)
+    expect(seen.map(({ metadata }) => metadata.index)).toEqual([3, 3, 2, 2, 1, 1])
+    expect(new Set(seen.map(({ eventId }) => eventId)).size).toBe(6)
+  })
+
+  it('can be narrowed by type, environment and time of arrival', async () => {
+    await send([
+      eventOf({ sessionId: 'narrow', environment: 'staging' }),
+      eventOf({ sessionId: 'narrow', eventType: 'scroll' }),
+    ])
+    const by = async (query: string) => {
+      const { body } = await server.call<Json>('GET', `/v1/events?sessionId=narrow&${query}`)
+      return body.items.map(({ eventType }: Json) => eventType)
+    }
+    expect(await by('eventType=scroll')).toEqual(['scroll'])
+    expect(await by('environment=staging')).toEqual(['click'])
+    const { body } = await server.call<Json>('GET', '/v1/events?sessionId=narrow&limit=1')
+    expect(await by(`receivedAfter=${body.items[0].receivedAt}`)).toEqual([])
+    expect(await by(`receivedAfter=${body.items[0].receivedAt - 1}`)).toHaveLength(2)
+  })
+
+  it('is of one project, for those who may read it, and refuses a cursor that it did not make', async () => {
+    const project = await secondProject(server)
+    const other = await server.call<Json>('GET', '/v1/events', { headers: { 'fovea-project': project } })
+    expect(other.body.items).toEqual([])
+    const refused = await server.call('GET', '/v1/events', {
+      token: null,
+      headers: { 'x-api-key': send.key },
+    })
+    expect(refused).toMatchObject({ status: 403, body: { code: 'access.scope_missing' } })
+    expect((await server.call('GET', '/v1/events?cursor=none')).status).toBe(400)
   })
 })

@@ -1,6 +1,7 @@
 import type { Part, SessionsParts } from '../part.ts'
 import { type Collector, createCollector } from './collector.ts'
 import { DAY_MS } from './days.ts'
+import { createEventService } from './event.service.ts'
 import { createIngestService } from './ingest.service.ts'
 import { createIngestMetrics } from './metrics.ts'
 import { dropPartitions, makePartitions } from './partitions.ts'
@@ -14,7 +15,7 @@ export const createIngest = (parts: SessionsParts): Part => {
   const collector: Collector = createCollector({ db, clock, log, metrics })
   const service = createIngestService({ collector, clock, metrics: createIngestMetrics(metrics) })
   return {
-    routes: ingestRoutes(service),
+    routes: ingestRoutes(service, createEventService(parts)),
     housekeeping: [
       {
         name: 'sessions.partitions',

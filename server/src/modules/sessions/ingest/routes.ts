@@ -1,11 +1,12 @@
 import { judged, type Route, route } from '#kernel/http'
-import { IngestBody, IngestReceipt } from '../schema/event.ts'
+import { EventQuery, IngestBody, IngestReceipt, SessionEventPage } from '../schema/event.ts'
+import type { EventService } from './event.service.ts'
 import type { IngestService } from './ingest.service.ts'
 
 /** Before and after inflating. */
 const MAX_BODY_BYTES = 512 * 1_024
 
-export const ingestRoutes = (service: IngestService): Route[] => [
+export const ingestRoutes = (ingest: IngestService, events: EventService): Route[] => [
   route({
     method: 'POST',
     path: '/v1/events',
@@ -18,6 +19,16 @@ export const ingestRoutes = (service: IngestService): Route[] => [
     // A repeat is known by the ids of its events.
     idempotent: false,
     reply: [200, IngestReceipt],
-    run: ({ actor, body, request }) => service.ingest(actor, body, request.headers['user-agent']),
+    run: ({ actor, body, request }) => ingest.ingest(actor, body, request.headers['user-agent']),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/events',
+    operationId: 'listEvents',
+    scope: 'sessions:read',
+    summary: 'Events of the project as they arrived, the last first',
+    query: EventQuery,
+    reply: [200, SessionEventPage],
+    run: ({ actor, query }) => events.list(actor, query),
   }),
 ]
