@@ -9,6 +9,7 @@ import { addSession } from './commands/login.ts'
 import { addCommonOptions } from './commands/options.ts'
 import { addProjects } from './commands/projects.ts'
 import { describeServerCommands } from './commands/server.ts'
+import { addDestinations } from './commands/sessions/destinations.ts'
 import { addEvents } from './commands/sessions/events.ts'
 import { addIncidents } from './commands/sessions/incidents.ts'
 import { addRescore } from './commands/sessions/rescore.ts'
@@ -34,6 +35,7 @@ export function makeProgram(open: Open, version: string): Command {
   addCollections(program, open)
   addSessions(program, open)
   addIncidents(program, open)
+  addDestinations(program, open)
   addEvents(program, open)
   addRulesets(program, open)
   addRescore(program, open)

@@ -9,6 +9,7 @@ import {
 import { assetsResource, manifestsResource } from './assets.ts'
 import { collectionsResource } from './collections.ts'
 import { authenticatorOf } from './credentials.ts'
+import { destinationsResource } from './destinations.ts'
 import { eventsResource } from './events.ts'
 import { incidentsResource } from './incidents.ts'
 import { jobsResource } from './jobs.ts'
@@ -54,6 +55,7 @@ export function createClient(options: ClientOptions) {
     sessions: sessionsResource(transport),
     signals: signalsResource(transport),
     incidents: incidentsResource(transport),
+    destinations: destinationsResource(transport),
     rulesets: rulesetsResource(transport),
     rescores: rescoresResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */

@@ -18,6 +18,12 @@ export function incidentsResource(transport: Transport) {
     /** Confirms, dismisses, resolves, suppresses or notes; with `ifMatch` only if nobody else changed it meanwhile. */
     update: (id: string, patch: IncidentPatch, options: { ifMatch?: string } = {}) =>
       transport.json<Incident>('PATCH', path(id), { body: patch, headers: ifMatch(options) }),
+    /** Makes a confirmed incident a ticket, once; a job does it, and the incident names the ticket when it is there. */
+    export: (id: string, destinationId: string) =>
+      transport.json<Incident>('POST', path(id, '/export'), {
+        body: { destinationId },
+        idempotencyKey: 'auto',
+      }),
     /** Who changed what, newest first. */
     audit,
     iterateAudit: (id: string, query: PageQuery = {}) => iterate((page: PageQuery) => audit(id, page), query),

@@ -108,6 +108,12 @@ export type IncidentPatch = wire.UpdateIncidentData['body']
 /** One line of the audit trail. */
 export type IncidentChange = wire.IncidentChange
 
+export type Destination = wire.Destination
+export type DestinationKind = Destination['kind']
+export type DestinationInput = wire.CreateDestinationData['body']
+export type DestinationPatch = wire.UpdateDestinationData['body']
+export type DestinationTest = wire.DestinationTest
+
 export type Ruleset = wire.Ruleset
 /** Thresholds and weights: times in milliseconds, distances in CSS pixels, shares from 0 to 1. */
 export type RulesetRules = wire.RulesetRules

@@ -95,3 +95,28 @@ it('An incident is decided about safely, and its history is read', async () => {
   ])
   expect(server.seen[1]?.headers['if-match']).toBe('"2"')
 })
+
+it('Destinations are set up once and tried, and an incident is exported once', async () => {
+  await using server = await startServer(json(200, {}))
+  const { destinations, incidents } = createClient({ baseUrl: server.url })
+  await destinations.create({
+    kind: 'github',
+    name: 'Issues',
+    secret: 'token',
+    settings: { owner: 'acme', repo: 'shop' },
+  })
+  await destinations.test('d')
+  await destinations.update('d', { enabled: false }, { ifMatch: '"1"' })
+  await destinations.delete('d')
+  await incidents.export('i', 'd')
+  expect(server.seen.map(one => [one.method, one.path])).toEqual([
+    ['POST', '/v1/destinations'],
+    ['POST', '/v1/destinations/d/test'],
+    ['PATCH', '/v1/destinations/d'],
+    ['DELETE', '/v1/destinations/d'],
+    ['POST', '/v1/incidents/i/export'],
+  ])
+  expect(server.seen[0]?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
+  expect(server.seen[2]?.headers['if-match']).toBe('"1"')
+  expect(JSON.parse(server.seen[4]?.body.toString() ?? '')).toEqual({ destinationId: 'd' })
+})

@@ -4,6 +4,7 @@ import type { Context, Open } from '../../context.ts'
 import { forEach } from '../../each.ts'
 import { formatTime, plural, table } from '../../text.ts'
 import { addCommonOptions, limitOption, refuseWords, takeUpTo } from '../options.ts'
+import { findDestination } from './destinations.ts'
 import { share } from './text.ts'
 
 interface ListOptions extends Pick<IncidentQuery, 'status' | 'type' | 'sort' | 'suppressed'> {
@@ -72,6 +73,13 @@ function addDecisions(command: Make, open: Open): void {
     async (ids: string[], _options: unknown, self: Command) =>
       decide(self, ids, 'unsuppressed', { suppression: null }),
   )
+  command('export <ids...>', 'make confirmed incidents tickets, each once; a job does it')
+    .requiredOption('--to <destination>', 'id or name of the destination; see: fovea destinations')
+    .action(async (ids: string[], { to }: { to: string }, self: Command) => {
+      const context = await open(self)
+      const destinationId = await findDestination(context, to)
+      await forEach(context, ids, 'queued', id => context.client.incidents.export(id, destinationId))
+    })
   command('note <id> <text>', 'add a line to its history').action(
     async (id: string, note: string, _options: unknown, self: Command) =>
       decide(self, [id], 'noted', { note }),
