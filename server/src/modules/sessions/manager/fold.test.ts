@@ -153,6 +153,12 @@ describe('the bytes of a session and its signals', () => {
     )
   })
 
+  it('are compared where there is something to compare: many of these traces have signals', () => {
+    const traces = fc.sample(trace, { numRuns: 200, seed: 7 })
+    const withSignals = traces.filter(events => bytesOf(stateOf(events)).includes('"ruleId"'))
+    expect(withSignals.length).toBeGreaterThan(50)
+  })
+
   it('are of one session, though events came after its gap had passed once: 0, then 3 after the close at 6', () => {
     const gap = { idleMs: 5, latenessMs: 1 }
     const first = stateOf([event('a', 0)])

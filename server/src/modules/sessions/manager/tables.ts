@@ -66,7 +66,6 @@ type ManagerTables = {
 }
 
 export type SessionRow = Selectable<SessionTable>
-export type SetbackRow = Selectable<SetbackTable>
 
 /** The tables of the session manager and no others. */
 export const tables = (query: Queryable): Kysely<ManagerTables> => query.withTables<ManagerTables>()
