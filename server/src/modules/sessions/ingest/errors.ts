@@ -16,3 +16,17 @@ export const tooManyEvents = (most: number): Problem =>
     message: `A request may have ${most} events at most. Send the others in requests of their own.`,
     extra: { maxEvents: most },
   })
+
+export const exportNotFound = (): Problem =>
+  new Problem({
+    status: 404,
+    code: 'sessions.event_export_not_found',
+    message: 'There is no such export of events in a project of yours.',
+  })
+
+export const exportNotReady = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.event_export_not_ready',
+    message: 'The file is not made yet. Ask for the export until its status is succeeded.',
+  })
