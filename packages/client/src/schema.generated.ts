@@ -262,6 +262,50 @@ export type DestinationTest = {
     message: string;
 };
 
+export type EventExport = {
+    id: string;
+    jobId: string;
+    projectId: string;
+    from: number;
+    to: number;
+    eventType: 'click' | 'input' | 'form_submit' | 'network_success' | 'network_error' | 'slow_response' | 'error' | 'navigation' | 'scroll' | 'pointer' | 'progress' | 'long_task' | 'web_vital' | 'visibility' | 'custom' | null;
+    environment: string | null;
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+    /**
+     * Events in the file; null until it is made.
+     */
+    events: number | null;
+    /**
+     * Bytes of the file.
+     */
+    size: number | null;
+    sha256: string | null;
+    createdAt: number;
+    createdBy: string | null;
+    finishedAt: number | null;
+};
+
+export type EventExportInput = {
+    /**
+     * Of the timestamps of the events, included.
+     */
+    from: number;
+    /**
+     * Not included.
+     */
+    to: number;
+    eventType?: 'click' | 'input' | 'form_submit' | 'network_success' | 'network_error' | 'slow_response' | 'error' | 'navigation' | 'scroll' | 'pointer' | 'progress' | 'long_task' | 'web_vital' | 'visibility' | 'custom';
+    environment?: string;
+};
+
+export type EventExportPage = {
+    items: Array<EventExport>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
 export type EventTarget = {
     /**
      * Its role or input type, e.g. button.
@@ -5962,6 +6006,279 @@ export type SendEventsResponses = {
 };
 
 export type SendEventsResponse = SendEventsResponses[keyof SendEventsResponses];
+
+export type ListEventExportsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/events/exports';
+};
+
+export type ListEventExportsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListEventExportsError = ListEventExportsErrors[keyof ListEventExportsErrors];
+
+export type ListEventExportsResponses = {
+    /**
+     * Done.
+     */
+    200: EventExportPage;
+};
+
+export type ListEventExportsResponse = ListEventExportsResponses[keyof ListEventExportsResponses];
+
+export type ExportEventsData = {
+    body: EventExportInput;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/events/exports';
+};
+
+export type ExportEventsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ExportEventsError = ExportEventsErrors[keyof ExportEventsErrors];
+
+export type ExportEventsResponses = {
+    /**
+     * Done.
+     */
+    201: EventExport;
+};
+
+export type ExportEventsResponse = ExportEventsResponses[keyof ExportEventsResponses];
+
+export type GetEventExportData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/events/exports/{id}';
+};
+
+export type GetEventExportErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetEventExportError = GetEventExportErrors[keyof GetEventExportErrors];
+
+export type GetEventExportResponses = {
+    /**
+     * Done.
+     */
+    200: EventExport;
+};
+
+export type GetEventExportResponse = GetEventExportResponses[keyof GetEventExportResponses];
+
+export type GetEventExportContentData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/events/exports/{id}/content';
+};
+
+export type GetEventExportContentErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetEventExportContentError = GetEventExportContentErrors[keyof GetEventExportContentErrors];
+
+export type GetEventExportContentResponses = {
+    /**
+     * The bytes.
+     */
+    200: Blob | File;
+};
+
+export type GetEventExportContentResponse = GetEventExportContentResponses[keyof GetEventExportContentResponses];
 
 export type ListSessionsData = {
     body?: never;
