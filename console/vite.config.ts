@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
@@ -29,6 +30,16 @@ const firstLoadBudget = (): Plugin => ({
   },
 })
 
+/** The observer for script tags, built by its own package, is served beside the page. */
+const observerScript = (): Plugin => ({
+  name: 'observer-script',
+  apply: 'build',
+  generateBundle() {
+    const source = readFileSync(here('../packages/observer/dist/observer.iife.js'))
+    this.emitFile({ type: 'asset', fileName: 'observer.js', source })
+  },
+})
+
 // Vite asks for the default export by convention.
 export default defineConfig(({ command }) => {
   // Whoever builds from within a test has another value here, and would ship React's slow development build.
@@ -36,10 +47,11 @@ export default defineConfig(({ command }) => {
   return {
     root: here('.'),
     base: '/',
-    plugins: [react(), tailwindcss(), firstLoadBudget()],
+    plugins: [react(), tailwindcss(), firstLoadBudget(), observerScript()],
     resolve: {
       alias: [
         { find: '@fovea/client', replacement: here('../packages/client/src/index.ts') },
+        { find: '@fovea/observer', replacement: here('../packages/observer/src/index.ts') },
         { find: /^#\//, replacement: `${here('./src')}/` },
       ],
     },

@@ -75,6 +75,7 @@ const SOURCES = [
   'console/index.html',
   'console/vite.config.ts',
   'packages/client/src',
+  'packages/observer/src',
 ]
 
 /** `npm test` has built everything beforehand; a test that is run by itself builds what changed since. */

@@ -55,7 +55,7 @@ const BUILDS = [
   },
   {
     name: 'console',
-    needs: ['client'],
+    needs: ['client', 'observer'],
     inputs: [
       'console/src',
       'console/public',

@@ -33,6 +33,15 @@ export const PAGE_HEADERS = {
   'x-frame-options': 'DENY',
 }
 
+/**
+ * For a script that pages of any origin load: it may be used where a page isolates itself
+ * (`Cross-Origin-Embedder-Policy`), and checked against a hash (`integrity`), for which browsers ask by CORS.
+ */
+export const SHARED_SCRIPT_HEADERS = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+}
+
 /** One year. Without `includeSubDomains`: other programs may live below the same name. */
 const TRANSPORT_SECURITY = 'max-age=31536000'
 

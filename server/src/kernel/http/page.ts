@@ -4,7 +4,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { PAGE_HEADERS } from './headers.ts'
+import { PAGE_HEADERS, SHARED_SCRIPT_HEADERS } from './headers.ts'
 import { pathOf } from './query.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -94,6 +94,9 @@ const encodingFor = (accepted: string | undefined): Encoding | null => {
   return takes('gzip') ? 'gzip' : null
 }
 
+/** The observer, which pages of other origins load as well. */
+const SHARED_SCRIPT = '/observer.js'
+
 /** Answers with a file: compressed when the client takes it, 304 when it has it. */
 const sendFile = async (
   request: FastifyRequest,
@@ -156,6 +159,7 @@ export const createPage = (root: string | null): Page => {
       const path = pathOf(request.raw.url ?? '/')
       await refresh()
       const named = files.get(path)
+      if (named && path === SHARED_SCRIPT) reply.headers(SHARED_SCRIPT_HEADERS)
       if (named) return sendFile(request, reply.code(200), named)
       // A client-side route: the page itself finds out what to show.
       if (path !== '/' && !request.headers.accept?.includes('text/html')) return null
