@@ -41,7 +41,13 @@ export const describePlace = (route: string, target: EventTarget | null): string
 const TITLE_CHARACTERS = 200
 
 /** Of these the label tells more than the place does: an error, a request, the pages that are confused. */
-const TELLING: ReadonlySet<SignalType> = new Set(['error_click', 'blocked', 'slow_wait', 'confusion'])
+const TELLING: ReadonlySet<SignalType> = new Set([
+  'error_click',
+  'blocked',
+  'slow_wait',
+  'refresh_loop',
+  'confusion',
+])
 
 /** “Dead click: button #save on /checkout”, “Blocked: POST /api/orders → 500 at form #order on /checkout”. */
 export const titleOf = (
@@ -53,6 +59,7 @@ export const titleOf = (
   const place = describePlace(route, target)
   // The engine names an element so.
   const namesTarget = target?.id != null && label.includes(`“${target.id}”`)
-  const said = TELLING.has(type) && label !== '' && !namesTarget ? `${label} at ${place}` : place
+  const tells = TELLING.has(type) && label !== '' && !namesTarget
+  const said = !tells ? place : label.includes(place) ? label : `${label} at ${place}`
   return `${NAMES[type]}: ${said}`.slice(0, TITLE_CHARACTERS)
 }

@@ -25,7 +25,7 @@ describe('the faults of a session', () => {
       'dead_click add-to-cart',
       'error_click menu',
       'form_loop signup',
-      'refresh_loop /account',
+      'refresh_loop /login',
       'slow_wait search',
     ])
     expect(
@@ -38,7 +38,7 @@ describe('the faults of a session', () => {
       'Dead click: button #add-to-cart on /shop/:id',
       "Error after a click: Cannot read properties of undefined (reading 'open') at button #menu on /shop/:id",
       'Form that cannot be sent: form #signup on /shop/:id',
-      'Reload loop: /account',
+      'Reload loop: /login and /account',
       'Slow answer: GET /api/search at button #search on /shop/:id',
     ])
   })
@@ -93,6 +93,15 @@ describe('a failure point', () => {
     const thrice = at(1_000, { type: 'blocked', label, target: FORM })
     expect(fingerprintOf(once)).toBe(fingerprintOf(thrice))
     expect(fingerprintOf(at(1_000, { type: 'rage' }))).toBe(fingerprintOf(at(1_000, { type: 'dead_click' })))
+  })
+
+  it('of a loop is its pages, at whichever of them it was entered', () => {
+    const loop = (route: string, label: string) =>
+      at(1_000, { type: 'refresh_loop', route, target: null, label })
+    expect(fingerprintOf(loop('/login', '/login and /account/7'))).toBe(
+      fingerprintOf(loop('/account/9', '/account/9 and /login')),
+    )
+    expect(fingerprintOf(loop('/login', '/login'))).not.toBe(fingerprintOf(loop('/cart', '/cart')))
   })
 
   it('is another one for another page, element, error or kind of fault', () => {

@@ -109,17 +109,12 @@ const isCauseOf = (cause: EngineSignal, reaction: EngineSignal): boolean =>
     reaction.correlatedWith.includes(cause.id) ||
     shareEvidence(cause, reaction))
 
-/** A loop is the same at whichever of its pages it was entered. */
-const byPage = (left: EngineSignal, right: EngineSignal): number =>
-  LOOPS.has(left.type) ? compare(normalizeRoute(left.route), normalizeRoute(right.route)) : 0
-
 const compare = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1)
 
 const rootOf = (signals: readonly EngineSignal[]): EngineSignal => {
   const [root] = [...signals].sort(
     (left, right) =>
       PRECEDENCE.indexOf(left.type) - PRECEDENCE.indexOf(right.type) ||
-      byPage(left, right) ||
       right.confidence - left.confidence ||
       right.strength - left.strength ||
       byTime(left, right),

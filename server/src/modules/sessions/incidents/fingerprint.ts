@@ -63,8 +63,8 @@ const FAULTS: Readonly<Record<SignalType, string>> = {
   dead_click: 'unanswered',
   rage: 'unanswered',
   slow_wait: 'slow',
-  refresh_loop: 'reloaded',
-  confusion: 'confusing',
+  refresh_loop: 'looping',
+  confusion: 'looping',
   quick_back: 'left',
   abandonment: 'abandoned',
   thrash: 'thrashed',
@@ -76,14 +76,19 @@ const REQUEST = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s/i
 export const namesRequest = ({ type, label }: EngineSignal): boolean =>
   FAULTS[type] === 'failed' && REQUEST.test(label)
 
+/** The pages of a loop, wherever it was entered; the engine names them so. */
+const pagesOf = (label: string): string[] => label.split(' and ').map(normalizeRoute).sort()
+
 /**
  * The failure point as 64 hexadecimal digits: kind of fault, page, element, and for a failure what failed. A request
- * that fails is one failure point of its page, whether its form or the button in it was hit.
+ * that fails is one failure point of its page, whether its form or the button in it was hit; a loop is its pages.
  */
 export const fingerprintOf = (signal: EngineSignal): string => {
   const fault = FAULTS[signal.type]
+  const page = fault === 'looping' ? pagesOf(signal.label) : normalizeRoute(signal.route)
   const what = fault === 'failed' ? normalizeLabel(signal.label) : ''
   const where = namesRequest(signal) ? null : normalizeTarget(signal.target)
-  const parts = ['v1', fault, normalizeRoute(signal.route), where, what]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(['v1', fault, page, where, what]))
+    .digest('hex')
 }

@@ -8,7 +8,7 @@ import { replaceSignals } from './signals.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ env: { SESSIONS_SETTLE_MS: '50' } })
 })
 afterAll(() => server.stop())
 
@@ -33,7 +33,7 @@ describe('a page with five faults', () => {
       ['dead_click', 'add-to-cart'],
       ['error_click', 'menu'],
       ['form_loop', 'signup'],
-      ['refresh_loop', '/account'],
+      ['refresh_loop', '/login'],
       ['slow_wait', 'search'],
     ])
     expect(found.map(({ sessionCount, userCount }) => [sessionCount, userCount])).toEqual(
@@ -48,5 +48,26 @@ describe('a page with five faults', () => {
     await visit('second', false)
     expect(await incidents()).toEqual([])
     expect((await server.call<Json>('GET', '/v1/signals')).body.items).toEqual([])
+  })
+})
+
+const HOUR = 3_600_000
+
+describe('the events of such a page', () => {
+  it('become five incidents on their own way through the server', async () => {
+    const events = shopSession(true).map(({ id, type, at, ...rest }) => ({
+      ...rest,
+      eventId: id,
+      eventType: type,
+      timestamp: Date.now() - 2 * HOUR + at,
+      sessionId: 'from-the-page',
+    }))
+    const receipt = await server.call<Json>('POST', '/v1/events', { body: { events } })
+    expect(receipt.body).toMatchObject({ accepted: events.length, rejected: [] })
+    const types = async (): Promise<string[]> => (await incidents()).map(({ type }) => type).sort()
+    await expect.poll(types).toEqual(['dead_click', 'error_click', 'form_loop', 'refresh_loop', 'slow_wait'])
+    const [{ id }] = await incidents()
+    const sessions = await server.call<Json>('GET', `/v1/sessions?incidentId=${id}`)
+    expect(sessions.body.items).toMatchObject([{ sessionId: 'from-the-page' }])
   })
 })
