@@ -1,7 +1,6 @@
 import type { Attempt } from '../classify/attempts.ts'
-import type { Fact } from '../classify/facts.ts'
-import { nameTarget } from '../classify/target.ts'
 import { type Candidate, type Context, type Detector, MET, nearly, SURE } from './candidate.ts'
+import { evidenceOfTries, labelOfTries } from './tries.ts'
 
 type Rule = Context['rules']['signals']['blocked']
 
@@ -48,9 +47,6 @@ const candidateOf = ({ tries, through }: Chain, rule: Rule): Candidate<'blocked'
   if (!first || !last || through) return []
   const retries = tries.filter(attempt => attempt.at - first.at <= rule.withinMs).length - 1
   if (retries < rule.minRetries) return []
-  const evidence = new Set<Fact>(
-    tries.flatMap(({ action, rejection }) => [action, ...(rejection ? [rejection] : [])]),
-  )
   const rejections = tries.filter(attempt => attempt.outcome === 'rejected').length
   // One failure that only happened at the time may have had another cause.
   const told = rejections > 1 || first.certain
@@ -59,15 +55,11 @@ const candidateOf = ({ tries, through }: Chain, rule: Rule): Candidate<'blocked'
       type: 'blocked',
       strength: told ? Math.min(1, MET + 0.05 * (retries - rule.minRetries)) : nearly(0.5),
       confidence: rejections > 1 ? SURE.watched : SURE.inferred,
-      evidence: [...evidence].sort((a, b) => a.index - b.index),
+      evidence: evidenceOfTries(tries),
       route: first.action.route,
       target: first.action.target,
-      label: labelOf(first),
+      label: labelOfTries(tries),
       measured: { retries: tries.length - 1, spanMs: last.at - first.at, rejections },
     },
   ]
 }
-
-/** What rejected it, where that has a name of its own. */
-const labelOf = ({ action, rejection }: Attempt): string =>
-  rejection?.kind === 'request' || rejection?.kind === 'error' ? rejection.label : nameTarget(action.target)

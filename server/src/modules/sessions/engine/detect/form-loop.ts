@@ -1,7 +1,6 @@
 import type { Attempt } from '../classify/attempts.ts'
-import type { Fact } from '../classify/facts.ts'
-import { nameTarget } from '../classify/target.ts'
 import { type Candidate, type Context, type Detector, MET, SURE } from './candidate.ts'
+import { evidenceOfTries, labelOfTries } from './tries.ts'
 import { fullWindows } from './windows.ts'
 
 type Rule = Context['rules']['signals']['form_loop']
@@ -44,18 +43,15 @@ const SURE_WITHOUT_REJECTION = 0.6
 const candidateOf = (submits: readonly Attempt[], rule: Rule): Candidate<'form_loop'> => {
   const [first, last] = [submits[0], submits.at(-1)]
   const rejected = submits.filter(attempt => attempt.outcome === 'rejected')
-  const evidence = new Set<Fact>(
-    submits.flatMap(({ action, rejection }) => [action, ...(rejection ? [rejection] : [])]),
-  )
   return {
     type: 'form_loop',
     strength: Math.min(1, MET + 0.05 * (submits.length - rule.minSubmits)),
     confidence:
       rejected.length > 1 ? SURE.watched : rejected.length > 0 ? SURE.inferred : SURE_WITHOUT_REJECTION,
-    evidence: [...evidence].sort((a, b) => a.index - b.index),
+    evidence: evidenceOfTries(submits),
     route: first?.action.route ?? '',
     target: first?.action.target ?? null,
-    label: nameTarget(first?.action.target ?? null),
+    label: labelOfTries(submits),
     measured: {
       submits: submits.length,
       spanMs: (last?.at ?? 0) - (first?.at ?? 0),
