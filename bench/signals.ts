@@ -59,14 +59,15 @@ const tellWrong = (traces: readonly Trace[], found: ReadonlyMap<Trace, ReadonlyS
 const HOW = {
   well: 'watched',
   poorly: 'watched, one answer in 100 overlooked',
+  told: 'not watched, interactive told',
   not: 'not watched',
 } as const
 const GOALS: readonly SignalType[] = ['rage', 'dead_click']
 
-for (const watching of ['well', 'poorly', 'not'] as const) {
+for (const watching of ['well', 'poorly', 'told', 'not'] as const) {
   const traces = makeCorpus(SEED, PER_SCENARIO, watching)
   const found = new Map(traces.map(trace => [trace, typesIn(trace)]))
-  for (const type of watching === 'poorly' ? GOALS : SIGNAL_TYPES) {
+  for (const type of watching === 'poorly' || watching === 'told' ? GOALS : SIGNAL_TYPES) {
     const counts = tally(traces, type, trace => found.get(trace)?.has(type) === true)
     tell(`${type}, ${HOW[watching]}`, counts, GOALS.includes(type))
   }

@@ -21,9 +21,9 @@ export type Behaviour =
 
 /**
  * Who reports: Fovea's observer, which watches what answers a click (at its best, or one that overlooks an answer in a
- * hundred), or a program that only tells of events, and not what caused them.
+ * hundred), or a program that only tells of events, and not what caused them; some know what is interactive.
  */
-export type Watching = 'well' | 'poorly' | 'not'
+export type Watching = 'well' | 'poorly' | 'told' | 'not'
 const OVERLOOKED = 0.01
 
 export interface Page {
@@ -75,7 +75,8 @@ export const openPage = (random: Random, watching: Watching): Page => {
       const metadata = {
         x: Math.round(at.x),
         y: Math.round(at.y),
-        ...(watching === 'not' ? {} : watchedBy(page, on, behaviour)),
+        ...(watching === 'not' ? {} : { interactive: INTERACTIVE.has(on.tagName ?? '') }),
+        ...(isWatched(page) ? { response: reported(page, behaviour) } : {}),
       }
       follow(page, behaviour, page.emit('click', metadata, page.now, on))
     },
@@ -95,10 +96,10 @@ export const openPage = (random: Random, watching: Watching): Page => {
   return page
 }
 
-const watchedBy = ({ watching, random }: Page, on: EngineTarget, behaviour: Behaviour) => ({
-  interactive: INTERACTIVE.has(on.tagName ?? ''),
-  response: watching === 'poorly' && random.chance(OVERLOOKED) ? null : seenBy(behaviour, random),
-})
+export const isWatched = ({ watching }: Page): boolean => watching === 'well' || watching === 'poorly'
+
+const reported = ({ watching, random }: Page, behaviour: Behaviour) =>
+  watching === 'poorly' && random.chance(OVERLOOKED) ? null : seenBy(behaviour, random)
 
 /** What the observer reports as the answer. */
 const seenBy = (behaviour: Behaviour, random: Random): { kind: string; afterMs: number } | null => {
@@ -123,7 +124,7 @@ const seenBy = (behaviour: Behaviour, random: Random): { kind: string; afterMs: 
 
 /** The events that follow from a behaviour; only the observer knows what caused them. */
 const follow = (page: Page, behaviour: Behaviour, cause: string): void => {
-  const causedBy = page.watching === 'not' ? {} : { causedBy: cause }
+  const causedBy = isWatched(page) ? { causedBy: cause } : {}
   if (behaviour.does === 'throw') {
     page.emit(
       'error',

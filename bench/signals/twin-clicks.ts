@@ -1,4 +1,4 @@
-import { button, element, type Page } from './page.ts'
+import { button, element, isWatched, type Page } from './page.ts'
 import { answers, browse, changes, clickAgain, opens } from './people.ts'
 import { NOTHING, type Scenario } from './scenario.ts'
 
@@ -99,7 +99,7 @@ const tickingClock = (page: Page): void => {
   }
   for (let n = 0; n < 5; n += 1) {
     page.wait(page.random.human(2_500))
-    page.click(button('lap'), page.watching === 'not' ? answers(page) : changes(page))
+    page.click(button('lap'), isWatched(page) ? changes(page) : answers(page))
   }
   page.wait(4_000)
 }

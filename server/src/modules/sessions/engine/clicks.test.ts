@@ -122,6 +122,7 @@ describe('dead click', () => {
 
   it('where nobody watched, is one that nothing follows in 2.5 s', () => {
     expect(typesOf([bareClick(0)])).toEqual(['dead_click'])
+    expect(typesOf([event('click', 0, {}, { target: SAVE })])).toEqual([])
     expect(typesOf([bareClick(0), visit(2_500, '/next', 'push')])).toEqual([])
     expect(typesOf([bareClick(0), event('progress', 2_500, { visible: true })])).toEqual([])
     expect(typesOf([bareClick(0), event('network_success', 300, { durationMs: 100, path: '/a' })])).toEqual(

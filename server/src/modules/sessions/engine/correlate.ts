@@ -37,9 +37,11 @@ export const correlate = (candidates: readonly Candidate[], { correlation }: Rul
     item =>
       stands(item) || (item.candidate.strength >= correlation.minStrength && supportOf(item, strong) > 0),
   )
-  const doubtOf = (item: Placed): number =>
-    (1 - item.candidate.confidence) *
-    (1 - correlation.confidenceGain) ** Math.min(MOST_SUPPORT, supportOf(item, strong))
+  const doubtOf = (item: Placed): number => {
+    const doubt = 1 - item.candidate.confidence
+    if (item.candidate.confidence < correlation.gainFrom) return doubt
+    return doubt * (1 - correlation.confidenceGain) ** Math.min(MOST_SUPPORT, supportOf(item, strong))
+  }
   const sure = kept.filter(item => 1 - doubtOf(item) >= correlation.minConfidence)
   return relate(strongest(sure), doubtOf, correlation.withinMs)
 }

@@ -41,9 +41,14 @@ export const click = (at: number, metadata: Metadata = {}, on = SAVE, route = '/
     { target: on, route },
   )
 
-/** A click that nobody watched. */
+/** A click that nobody watched, of which a program with the contract in hand tells what it was on, as far as it knows. */
 export const bareClick = (at: number, on = SAVE, route = '/shop'): Part =>
-  event('click', at, { x: 100, y: 100 }, { target: on, route })
+  event(
+    'click',
+    at,
+    { x: 100, y: 100, ...(on?.tagName === 'button' ? { interactive: true } : {}) },
+    { target: on, route },
+  )
 
 export const answered = (kind = 'mutation', afterMs = 80): Metadata => ({ response: { kind, afterMs } })
 

@@ -20,7 +20,9 @@ export interface Click extends Base {
   readonly kind: 'click'
   readonly x: number | null
   readonly y: number | null
+  /** As it was told, else as tag and role tell; null when they do not. */
   readonly interactive: boolean | null
+  readonly interactiveTold: boolean
   /** Undefined when nobody watched. */
   readonly response: Response | undefined
 }

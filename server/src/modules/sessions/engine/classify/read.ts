@@ -44,6 +44,7 @@ const readClick = (base: BaseOf, metadata: Metadata): Click => ({
   x: numberIn(metadata.x),
   y: numberIn(metadata.y),
   interactive: flagIn(metadata.interactive) ?? isInteractive(base.target),
+  interactiveTold: flagIn(metadata.interactive) !== null,
   response: readResponse(metadata.response),
 })
 

@@ -8,12 +8,21 @@ export const deadClick: Detector<'dead_click'> = {
   type: 'dead_click',
   detect: context => {
     const silent = context.trace.clicks.filter(
-      click => click.interactive !== false && context.answerOf(click).verdict === 'silent',
+      click => mayPromise(click) && context.answerOf(click).verdict === 'silent',
     )
     const { repeatMs } = context.rules.signals.dead_click
     return mergeRepeats(silent, click => click.key, repeatMs).map(clicks => candidateOf(clicks, context))
   },
 }
+
+/**
+ * Where nobody watched, a single click without an effect is mostly one whose effect nobody reported: it counts only when
+ * the program that reports it says that the target is interactive.
+ */
+const mayPromise = (click: Click): boolean =>
+  click.response === undefined
+    ? click.interactive === true && click.interactiveTold
+    : click.interactive !== false
 
 const candidateOf = (clicks: readonly Click[], context: Context): Candidate<'dead_click'> => {
   const [first, last] = [clicks[0], clicks.at(-1)]

@@ -52,6 +52,7 @@ export const DEFAULT_RULESET: Ruleset & { readonly name: string } = {
       minStrength: 0.4,
       minConfidence: 0.5,
       confidenceGain: 0.1,
+      gainFrom: 0.7,
     },
     score: {
       halfLifeMs: 600_000,
