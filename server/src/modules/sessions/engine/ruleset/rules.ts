@@ -107,6 +107,7 @@ const Correlation = z.strictObject({
   confidenceGain: share(
     'Share of the doubt that a correlated signal of other evidence takes away; three at most.',
   ),
+  gainFrom: share('A less certain signal is not made surer by others around it.'),
 })
 
 const Score = z.strictObject({
