@@ -870,6 +870,10 @@ export type PartialRulesetRules = {
          * Share of the doubt that a correlated signal of other evidence takes away; three at most.
          */
         confidenceGain?: number;
+        /**
+         * A less certain signal is not made surer by others around it.
+         */
+        gainFrom?: number;
     };
     score?: {
         /**
@@ -1378,6 +1382,10 @@ export type RulesetRules = {
          * Share of the doubt that a correlated signal of other evidence takes away; three at most.
          */
         confidenceGain: number;
+        /**
+         * A less certain signal is not made surer by others around it.
+         */
+        gainFrom: number;
     };
     score: {
         /**
