@@ -42,6 +42,7 @@ const LABELS: Record<string, string> = {
   minStrength: 'Strength, at least',
   minConfidence: 'Confidence, at least',
   confidenceGain: 'Gain by correlation',
+  gainFrom: 'Gain from a confidence of',
   halfLifeMs: 'Halved after',
   mediumFrom: 'Medium from',
   highFrom: 'High from',
