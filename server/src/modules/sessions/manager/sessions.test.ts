@@ -65,6 +65,40 @@ describe('a session', () => {
     expect(signals.body.items).toHaveLength(first.signalCount)
   })
 
+  it('is the same to the byte in whatever order, batches and repeats its events came', async () => {
+    const at = Date.now() - 70 * MINUTE
+    const events = [
+      eventOf('order', at, {
+        eventId: 'o-0',
+        eventType: 'navigation',
+        route: '/',
+        environment: 'production',
+      }),
+      ...rageOf('order', at + 1_000, 'o-r'),
+      eventOf('order', at + 5_000, {
+        eventId: 'o-1',
+        eventType: 'custom',
+        metadata: { name: 'identify', userId: 'eve' },
+      }),
+      eventOf('order', at + 9_000, { eventId: 'o-2', eventType: 'error', metadata: { message: 'boom' } }),
+      eventOf('order', at + 9_000, { eventId: 'o-10', route: '/end' }),
+    ]
+    const project = await secondProject(server)
+    const elsewhere = { 'fovea-project': project }
+    await send(events)
+    const sendThere = await sender(server, project)
+    for (const event of events.toReversed()) await sendThere([event, event])
+    await Promise.all([sendThere(events.slice(2)), sendThere(events.slice(0, 4).toReversed())])
+    const timeless = ({ updatedAt: _, projectId: _p, revision: _r, incidentId: _i, ...rest }: Json) => rest
+    const here = await untilSession(server, 'order', { state: 'completed', eventCount: 7 })
+    const there = await untilSession(server, 'order', { state: 'completed', eventCount: 7 }, elsewhere)
+    expect(JSON.stringify(timeless(there))).toBe(JSON.stringify(timeless(here)))
+    const signals = async (headers: Record<string, string>) =>
+      (await server.call<Json>('GET', '/v1/signals?sessionId=order', { headers })).body.items.map(timeless)
+    expect(await signals({})).not.toEqual([])
+    expect(JSON.stringify(await signals(elsewhere))).toBe(JSON.stringify(await signals({})))
+  })
+
   it('is of one project: another may use the same id', async () => {
     const project = await secondProject(server)
     const elsewhere = { 'fovea-project': project }

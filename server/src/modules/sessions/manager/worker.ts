@@ -57,7 +57,7 @@ export const createSessionWorker = (parts: WorkerParts): SessionWorker => {
 interface Work extends WorkerParts {
   readonly signal: AbortSignal
   readonly measure: PassMetrics
-  /** Up to which session each unit had its turn, so that those at its end have theirs; bounded by the units at work. */
+  /** Up to which session each unit had its turn, so that those at its end have theirs; empty once nothing is due. */
   readonly turns: Map<string, string>
 }
 
@@ -101,6 +101,7 @@ const pass = async (work: Work): Promise<void> => {
     } while (units.length === MOST_UNITS && !work.signal.aborted)
     end()
   } while (folded > 0 && !work.signal.aborted)
+  work.turns.clear()
 }
 
 /** The next batch of the unit; when the last one was at its end, from its beginning. Answers how many sessions it had. */
@@ -194,17 +195,22 @@ const nextOf = (waiting: readonly EndedSession[], { after, sessions }: Stretch):
   return next
 }
 
+/** One that fails keeps nobody else from its turn; without a database there are no turns. Throws what failed first. */
 const eachAtOnce = async <T>(
   items: readonly T[],
   signal: AbortSignal,
   run: (item: T) => Promise<void>,
 ): Promise<void> => {
   const rest = items.values()
+  const failures: unknown[] = []
   const take = async (): Promise<void> => {
     for (const item of rest) {
-      if (signal.aborted) return
-      await run(item)
+      if (signal.aborted || failures.some(isDatabaseAway)) return
+      await run(item).catch((error: unknown) => {
+        failures.push(error)
+      })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, take))
+  if (failures.length > 0) throw failures[0]
 }
