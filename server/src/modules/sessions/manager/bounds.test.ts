@@ -145,6 +145,16 @@ describe('a batch of work', () => {
   })
 })
 
+describe('a session whose events are gone', () => {
+  it('is over when its time has come, and keeps what it had', async () => {
+    await send([eventOf('bare', clock.now(), { route: '/bare' })])
+    await untilSession(reader, 'bare', { state: 'active' })
+    await sql`delete from sessions.event where session_id = 'bare'`.execute(query())
+    clock.advance(33 * MINUTE)
+    await untilSession(reader, 'bare', { state: 'completed', eventCount: 1, routes: ['/bare'], revision: 1 })
+  })
+})
+
 describe('old sessions', () => {
   it('are removed with their signals, marks and incidents once they were kept for long enough', async () => {
     const at = clock.now() - 6 * DAY

@@ -73,7 +73,10 @@ export const refoldSessions = async (
   try {
     const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
     const { made, failures } = remakeAll(events, rows, work)
-    await write(tx, parts, projectId, made, counted)
+    const ended = [...rows.values()]
+      .filter(row => !events.has(row.sessionId))
+      .flatMap(row => endOf(row, parts))
+    await write(tx, parts, projectId, [...made, ...ended], counted)
     return { events: read, changed: made.length, failures }
   } finally {
     parts.held.dec(read)
@@ -81,6 +84,14 @@ export const refoldSessions = async (
 }
 
 interface Made extends Change, Scored {}
+
+/** A session whose events were removed with their day, while no process worked, keeps what it had and is over. */
+const endOf = (before: SessionRow, { clock, idleMs, latenessMs }: RefoldParts): Made[] => {
+  const now = clock.now()
+  if (before.state === 'completed' || now < before.endedAt + idleMs + latenessMs) return []
+  const after: SessionRow = { ...before, state: 'completed', changesAt: null, updatedAt: now }
+  return [{ before, after, row: after, signals: [] }]
+}
 
 const remakeAll = (
   events: ReadonlyMap<string, readonly StoredEvent[]>,
