@@ -17,7 +17,14 @@ interface Line {
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const RESULTS = `${folder}RESULTS.md`
-const SUPPORT = new Set(['run.ts', 'fovea-process.ts', 'photos.ts', 'library-rows.ts'])
+const SUPPORT = new Set([
+  'run.ts',
+  'fovea-process.ts',
+  'photos.ts',
+  'library-rows.ts',
+  'event-load.ts',
+  'copy.ts',
+])
 const named = process.argv.slice(2)
 const benches = readdirSync(folder)
   .filter(file => file.endsWith('.ts') && !SUPPORT.has(file))
