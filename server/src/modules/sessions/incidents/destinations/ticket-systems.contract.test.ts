@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGuardedFetcher, type GuardedFetcher } from '#kernel/fetch'
 import { type Clock, systemClock } from '#kernel/system'
-import type { Incident } from '../../schema/incident.ts'
 import { openTicketSystem } from './adapters/index.ts'
-import type { TicketDraft, TicketSystem } from './ports.ts'
+import { draft } from './draft.fixture.ts'
+import type { TicketSystem } from './ports.ts'
 import type { Kind } from './schema.ts'
-import { draftOf } from './ticket.ts'
 import { startTicketServer, type TicketServer } from './ticket-servers.fixture.ts'
 
 /** Time-outs that are over a hundred times sooner. */
@@ -30,37 +29,6 @@ const connect = async (
   const system = openTicketSystem({ fetcher, clock: hurried }, { kind, settings: server.settings, secrets })
   return { server, system, fetcher }
 }
-
-const INCIDENT: Incident = {
-  id: '0193f6a0-0000-7000-8000-000000000001',
-  projectId: '0193f6a0-0000-7000-8000-000000000002',
-  fingerprint: 'f'.repeat(64),
-  type: 'dead_click',
-  title: 'Dead click: button #pay on /cart',
-  failurePoint: { type: 'dead_click', route: '/cart', target: null, label: 'button #pay on /cart' },
-  status: 'confirmed',
-  severity: 'high',
-  confidence: 0.9,
-  signalCount: 3,
-  sessionCount: 2,
-  userCount: 2,
-  trend: [],
-  explanation: 'Nothing answered, says @ada with `ticks`.',
-  firstSeenAt: 0,
-  lastSeenAt: 1_000,
-  suppression: null,
-  exports: [],
-  createdAt: 0,
-  updatedAt: 0,
-  etag: '"1"',
-}
-
-const draft = (destinationId = 'd1'): TicketDraft =>
-  draftOf(
-    INCIDENT,
-    { incidentId: INCIDENT.id, destinationId },
-    { publicUrl: 'https://fovea.example.org', since: Date.now() },
-  )
 
 const signal = new AbortController().signal
 
@@ -175,7 +143,7 @@ describe('the text of a ticket', () => {
     const { server, system } = await connect('github')
     await system.create(draft(), signal)
     expect(server.tickets[0]?.text).toContain("`Nothing answered, says @ada with 'ticks'.`")
-    expect(server.tickets[0]?.text).toContain('(https://fovea.example.org/incidents/')
+    expect(server.tickets[0]?.text).toContain('(https://fovea.example.org/sessions/incidents/')
   })
 
   it('is not sent to an address that is not public', async () => {

@@ -35,7 +35,7 @@ export const draftOf = (
     { name: 'First seen', value: `${day(incident.firstSeenAt)} UTC` },
     { name: 'Last seen', value: `${day(incident.lastSeenAt)} UTC` },
   ].filter(({ value }) => value !== ''),
-  link: publicUrl === undefined ? null : `${publicUrl}/incidents/${incident.id}`,
+  link: publicUrl === undefined ? null : `${publicUrl}/sessions/incidents/${incident.id}`,
   incident,
   since,
 })
