@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type App, createApp } from '#app'
 import { type Role, readConfig } from '#config'
 import type { Clock, Ids } from '#kernel/system'
-import { createLogger } from '#kernel/telemetry'
+import { createLogger, type Logger } from '#kernel/telemetry'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { type Requester, requester } from './requester.ts'
 
@@ -32,6 +32,8 @@ export interface TestServerOptions {
   readonly roles?: readonly Role[]
   readonly clock?: Clock
   readonly ids?: Ids
+  /** Where its lines go; nowhere unless TEST_LOG_LEVEL says so. */
+  readonly log?: Logger
   /** False: nobody is set up yet, and `token` and `projectId` are empty. */
   readonly admin?: boolean
   /** Another server whose database this one shares; that one is stopped last. */
@@ -57,7 +59,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     soleWorker: options.beside === undefined,
     roles: options.roles ?? ['api', 'worker'],
     owner: 'test server',
-    log: createLogger({ level: config.LOG_LEVEL }),
+    log: options.log ?? createLogger({ level: config.LOG_LEVEL }),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.ids ? { ids: options.ids } : {}),
   })
