@@ -147,6 +147,11 @@ describe('dead click', () => {
     expect(typesOf([bareClick(0), hidden(2_501)])).toEqual(['dead_click'])
   })
 
+  it('is not a click of which an observer could not see what became', () => {
+    expect(typesOf([click(0, answered()), bareClick(9_000)])).toEqual([])
+    expect(typesOf([bareClick(9_000)])).toEqual(['dead_click'])
+  })
+
   it('is not taken from going back or reloading, which the button may have asked for', () => {
     expect(typesOf([bareClick(0), visit(400, '/before', 'pop')])).toEqual([])
   })
@@ -208,6 +213,12 @@ describe('error click', () => {
     const given = event('network_error', 200, { causedBy: 'e0', error: 'AbortError' })
     expect(typesOf([click(0, answered()), given])).toEqual([])
     expect(typesOf([click(0, answered()), error(50, { causedBy: 'other' })])).toEqual([])
+  })
+
+  it('is not what an observer that tells causes does not tell, nor a picture that is missing', () => {
+    const told = event('network_success', 60, { causedBy: 'e0', path: '/api/save' })
+    expect(typesOf([click(0, answered()), told, error(500)])).toEqual([])
+    expect(typesOf([click(0, answered()), error(500, { kind: 'resource' })])).toEqual([])
   })
 
   it('is where the session went wrong first, when the person then clicks in rage', () => {

@@ -55,6 +55,8 @@ const answerOf = (click: Click, trace: Trace, rules: RulesetRules): Answer => {
     const left = trace.hidden.overlaps(click.at, click.at + rules.answers.failureMs)
     return answer(left ? 'unknown' : 'silent')
   }
+  // An observer that watches other clicks, and says nothing of this one, could not see: the page went, or was hidden.
+  if (trace.watched) return answer('unknown')
   const inferred = inferAnswer(click, trace, rules)
   return answer(inferred.verdict, inferred.by)
 }

@@ -47,12 +47,14 @@ export const attribute = (
   const makers = pairSubmits(actions, rules.answers.promptMs)
   const background = findBackground(effects, actions, rules)
   const byId = new Map(actions.map(action => [action.id, action]))
+  const tells = effects.some(fact => fact.causedBy !== null)
   const caused = new Map<number, Caused[]>()
   for (const fact of effects) {
     const told = fact.causedBy === null ? null : toldCause(fact, byId.get(fact.causedBy))
     const inferred = fact.causedBy === null && !background.has(sourceOf(fact))
     const cause = inferred ? inferCause(fact, actions, rules) : told
-    if (!cause) continue
+    // An observer that tells causes, and tells none of this, means that the click which it watched is not the cause.
+    if (!cause || (inferred && tells && isWatched(cause.action))) continue
     const { index } = makers.clickOf.get(cause.action.index) ?? cause.action
     const list = caused.get(index)
     const effect = { fact, certain: told !== null, delayMs: cause.delayMs }
@@ -66,6 +68,8 @@ export const attribute = (
     isBackground: effect => background.has(sourceOf(effect)),
   }
 }
+
+export const isWatched = (action: Action): boolean => action.kind === 'click' && action.response !== undefined
 
 interface Cause {
   readonly action: Action

@@ -86,6 +86,8 @@ const readRequest = (base: BaseOf, metadata: Metadata, type: string): Request =>
 }
 
 const readError = (base: BaseOf, metadata: Metadata): Fact => {
+  // A picture that is missing is seen as that, and no code stopped.
+  if (metadata.kind === 'resource' && base.causedBy === null) return readOther(base)
   const label = normalise(textIn(metadata.message) ?? textIn(metadata.kind) ?? 'error')
   return { ...base, kind: 'error', label, source: label }
 }

@@ -1,6 +1,6 @@
 import type { RulesetRules } from '../ruleset/rules.ts'
 import type { EngineInput } from '../types.ts'
-import { attribute, type Effects } from './effects.ts'
+import { attribute, type Effects, isWatched } from './effects.ts'
 import type { Action, Click, Fact, Input, Navigation, Pointer, Progress, Scroll, Submit } from './facts.ts'
 import { orderEvents } from './order.ts'
 import { type Periods, periodsOf } from './periods.ts'
@@ -10,6 +10,8 @@ import { readFact } from './read.ts'
 export interface Trace {
   readonly facts: readonly Fact[]
   readonly closed: boolean
+  /** An observer watches the clicks of this session: what it does not report of one cannot be told. */
+  readonly watched: boolean
   /** The last that the person or the page did; vitals and identities are sent when it suits them. */
   readonly last: Fact | null
   readonly clicks: readonly Click[]
@@ -54,6 +56,7 @@ export const classify = (input: EngineInput, rules: RulesetRules): Trace => {
   return {
     facts,
     closed: input.closed,
+    watched: actions.some(isWatched),
     last: facts.findLast(fact => fact.kind !== 'other') ?? null,
     actions,
     clicks: actions.filter(action => action.kind === 'click'),
