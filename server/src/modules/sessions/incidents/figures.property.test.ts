@@ -116,3 +116,32 @@ describe('the figures of incidents', () => {
     expect(left.rows).toEqual([{ count: 0 }])
   })
 })
+
+describe('many sessions that meet the same faults at the same time', () => {
+  it('are all counted, in whatever order each process meets the faults', async () => {
+    const orders = [BUTTONS, [...BUTTONS].reverse(), ['save', 'send', 'buy'], ['send', 'buy', 'save']]
+    const sessionsOf = (process: number, round: number, order: readonly string[]): ScoredSession[] =>
+      order.flatMap((_, place) => {
+        const session = `hot-${process}-${round}-${place}`
+        const signals = order.slice(place).map(button =>
+          signal(`${session}-${button}`, {
+            startedAt: round * 1_000,
+            target: { type: 'button', id: `hot-${button}`, selector: null, tagName: 'BUTTON' },
+          }),
+        )
+        return [scored(server.projectId, session, signals, { user: `user-${round % 3}` })]
+      })
+    const ROUNDS = 15
+    await Promise.all(
+      orders.map(async (order, process) => {
+        const db = process % 2 === 0 ? server.app.kernel.db : other
+        for (let round = 0; round < ROUNDS; round += 1) {
+          await db.transaction(tx => replaceSignals(tx, server.app.kernel, sessionsOf(process, round, order)))
+        }
+      }),
+    )
+    const { kept, counted } = await figures()
+    expect(kept).toEqual(counted)
+    expect(kept).toMatchObject(BUTTONS.map(() => ({ userCount: 3 })))
+  })
+})

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MovableClock, movableClock } from '#test/clock'
 import { apiKey, type Json, secondProject } from '#test/factories'
@@ -44,6 +45,13 @@ const patch = (id: string, body: object, headers = {}) =>
 const audit = async (id: string): Promise<Json[]> =>
   (await server.call<Json>('GET', `/v1/incidents/${id}/audit`)).body.items
 
+const removeEmpty = async (): Promise<void> => {
+  const name = 'sessions.remove-empty-incidents'
+  const task = server.app.sessions.housekeeping.find(each => each.name === name)
+  if (!task) throw new Error(`Nobody does ${name}`)
+  await task.run(new AbortController().signal)
+}
+
 describe('an incident', () => {
   it('counts the sessions and people that met one failure point, and says where it is', async () => {
     await replace(
@@ -84,6 +92,13 @@ describe('an incident', () => {
     expect((await server.call('GET', `/v1/incidents/${id}`)).status).toBe(404)
     await replace(clicked('b3', 'gone'))
     expect(await incidentAt('gone')).toMatchObject({ id, sessionCount: 1, status: 'new' })
+    await replace(scored(server.projectId, 'b3', []))
+    await sql`update sessions.incident set updated_at = updated_at - 3600001 where id = ${id}`.execute(
+      server.app.kernel.db.query,
+    )
+    await removeEmpty()
+    await replace(clicked('b4', 'gone'))
+    expect((await incidentAt('gone')).id).not.toBe(id)
   })
 
   it('stays for the audit when somebody had taken notice of it', async () => {

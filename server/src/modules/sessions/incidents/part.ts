@@ -1,6 +1,7 @@
 import type { Part, SessionsParts } from '../part.ts'
 import {
   createDestinationService,
+  createExportMetrics,
   createExportService,
   createSecretBox,
   destinationRoutes,
@@ -18,7 +19,12 @@ export const createIncidents = (parts: SessionsParts): Part => {
   const { FOVEA_SECRET, PUBLIC_URL } = parts.config
   const secrets = createSecretBox(FOVEA_SECRET)
   const destinations = createDestinationService({ ...parts, secrets })
-  const exports = createExportService({ ...parts, secrets, publicUrl: PUBLIC_URL })
+  const exports = createExportService({
+    ...parts,
+    secrets,
+    publicUrl: PUBLIC_URL,
+    exported: createExportMetrics(parts),
+  })
   return {
     routes: [
       ...signalRoutes(createSignalService(parts)),

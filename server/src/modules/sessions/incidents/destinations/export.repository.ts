@@ -125,3 +125,14 @@ export const releaseHeld = async (
     returning export.incident_id, export.destination_id, export.project_id`.execute(tx)
   return rows
 }
+
+/** A backlog is told up to so many; beyond it only that it is at least as long. */
+const MOST_COUNTED = 100_000
+
+/** Exports that wait for room in the hour of their destination. */
+export const countHeld = async (query: Queryable): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count
+    from (select 1 from sessions.export where held_at is not null limit ${MOST_COUNTED}) held`.execute(query)
+  return rows[0]?.count ?? 0
+}

@@ -22,6 +22,7 @@ import { draftOf } from './ticket.ts'
 
 export type ExportParts = Pick<SessionsParts, 'db' | 'clock' | 'ids' | 'notices' | 'jobs' | 'fetcher'> & {
   readonly secrets: SecretBox
+  readonly exported: ExportCounter
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
 }
@@ -34,6 +35,11 @@ export interface ExportService {
   run(key: rows.ExportKey, context: JobContext): Promise<void>
   /** Housekeeping: what waited for room in the hour of its destination goes on. */
   release(signal: AbortSignal): Promise<void>
+}
+
+/** Tells by kind of destination what became of exports: `exported`, `failed` for good, `held` for lack of room. */
+export interface ExportCounter {
+  inc(labels: { readonly kind: string; readonly outcome: 'exported' | 'failed' | 'held' }): void
 }
 
 const HOUR_MS = 3_600_000
@@ -84,11 +90,13 @@ const run = async (parts: ExportParts, key: rows.ExportKey, context: JobContext)
     const earlier = again ? await system.find(draft, context.signal) : null
     const ticket = earlier ?? (await system.create(draft, context.signal))
     await context.transaction(tx => record(parts, tx, key, destination, ticket))
+    parts.exported.inc({ kind: destination.kind, outcome: 'exported' })
   } catch (error) {
     const final = error instanceof Problem && (!error.retryable || context.lastAttempt)
     if (final && !context.signal.aborted) {
       const failure = { state: 'failed' as const, failureCode: error.code, failureMessage: error.message }
       await context.transaction(tx => rows.updateExport(tx, key, failure))
+      parts.exported.inc({ kind: destination.kind, outcome: 'failed' })
     }
     throw error
   }
@@ -115,6 +123,7 @@ const planOf = async (parts: ExportParts, tx: Tx, key: rows.ExportKey): Promise<
     const sent = await rows.countSent(tx, destination.id, now - HOUR_MS)
     if (sent >= destination.ratePerHour) {
       await rows.updateExport(tx, key, { heldAt: now })
+      parts.exported.inc({ kind: destination.kind, outcome: 'held' })
       return null
     }
     await rows.updateExport(tx, key, { sentAt: now, heldAt: null })

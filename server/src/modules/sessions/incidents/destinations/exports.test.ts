@@ -69,6 +69,13 @@ const incident = async (options: { confidence?: number; confirmed?: boolean } = 
   return id
 }
 
+/** One turn of a housekeeping task, now. */
+const housekeep = async (task: string): Promise<void> => {
+  const found = server.app.sessions.housekeeping.find(({ name }) => name === task)
+  if (!found) throw new Error(`Nobody does ${task}`)
+  await found.run(new AbortController().signal)
+}
+
 const exportsOf = async (id: string): Promise<Json[]> =>
   (await call('GET', `/v1/incidents/${id}`)).body.exports
 const order = (id: string, destinationId: string) =>
@@ -181,6 +188,25 @@ describe('an automatic export', () => {
     await server.drainJobs()
     expect(await exportsOf(id)).toMatchObject([{ state: 'exported' }])
   })
+
+  it('follows when the suppression has ended by itself, which the audit trail tells', async () => {
+    const id = await incident({ confirmed: false })
+    const until = clock.now() + 60_000
+    const suppression = { reason: 'deploying', until }
+    await call('PATCH', `/v1/incidents/${id}`, { status: 'confirmed', suppression })
+    clock.advance(60_001)
+    await housekeep('sessions.lift-suppressions')
+    await server.drainJobs()
+    expect(await exportsOf(id)).toMatchObject([{ state: 'exported' }])
+    const { items } = (await call('GET', `/v1/incidents/${id}/audit`)).body
+    expect(items).toMatchObject([
+      { change: 'exported' },
+      { change: 'unsuppressed', by: 'system', from: 'deploying' },
+      { change: 'suppressed' },
+      { change: 'status' },
+      { change: 'created' },
+    ])
+  })
 })
 
 describe('a ticket', () => {
@@ -213,13 +239,8 @@ describe('the limit of a destination', () => {
       (await Promise.all(ids.map(exportsOf))).map(([shown]) => shown.state).sort()
     expect(await states()).toEqual(['exported', 'exported', 'waiting'])
     clock.advance(3_600_000)
-    await releaseExports()
+    await housekeep('sessions.release-exports')
     await server.drainJobs()
     expect(await states()).toEqual(['exported', 'exported', 'exported'])
   })
 })
-
-const releaseExports = async (): Promise<void> => {
-  const task = server.app.sessions.housekeeping.find(({ name }) => name === 'sessions.release-exports')
-  await task?.run(new AbortController().signal)
-}

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGuardedFetcher, type GuardedFetcher } from '#kernel/fetch'
+import { createGuardedFetcher } from '#kernel/fetch'
 import { type Clock, systemClock } from '#kernel/system'
 import { openTicketSystem } from './adapters/index.ts'
 import { draft } from './draft.fixture.ts'
@@ -7,10 +7,25 @@ import type { TicketSystem } from './ports.ts'
 import type { Kind } from './schema.ts'
 import { startTicketServer, type TicketServer } from './ticket-servers.fixture.ts'
 
-/** Time-outs that are over a hundred times sooner. */
-const hurried: Clock = {
-  now: () => Date.now(),
-  wait: (ms, signal) => systemClock.wait(ms / 100, signal),
+/** A clock whose time-out for an answer (20 s) comes when the test says so. */
+class ImpatientClock implements Clock {
+  readonly #waiting: (() => void)[] = []
+
+  now(): number {
+    return Date.now()
+  }
+
+  async wait(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms !== 20_000) return systemClock.wait(ms, signal)
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    return promise
+  }
+
+  runOut(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
 }
 
 const open: { close(): Promise<void> }[] = []
@@ -21,13 +36,14 @@ afterEach(async () => {
 const connect = async (
   kind: Kind,
   secret?: string,
-): Promise<{ server: TicketServer; system: TicketSystem; fetcher: GuardedFetcher }> => {
+): Promise<{ server: TicketServer; system: TicketSystem; clock: ImpatientClock }> => {
+  const clock = new ImpatientClock()
   const server = await startTicketServer(kind)
-  const fetcher = createGuardedFetcher({ clock: hurried, version: '1', allowHosts: [server.host] })
+  const fetcher = createGuardedFetcher({ clock, version: '1', allowHosts: [server.host] })
   open.push(server, fetcher)
   const secrets: [string] = [secret ?? server.secret]
-  const system = openTicketSystem({ fetcher, clock: hurried }, { kind, settings: server.settings, secrets })
-  return { server, system, fetcher }
+  const system = openTicketSystem({ fetcher, clock }, { kind, settings: server.settings, secrets })
+  return { server, system, clock }
 }
 
 const signal = new AbortController().signal
@@ -66,12 +82,16 @@ describe.each(KINDS)('a destination of the kind %s', kind => {
   })
 
   it('has one ticket when the first try was not answered in time', async () => {
-    const { server, system } = await connect(kind)
+    const { server, system, clock } = await connect(kind)
     server.next('hang')
-    await expect(system.create(draft(), signal)).rejects.toMatchObject({
+    const faulted = server.faulted()
+    const creation = expect(system.create(draft(), signal)).rejects.toMatchObject({
       code: 'fetch.timeout',
       retryable: true,
     })
+    await faulted
+    clock.runOut()
+    await creation
     expect((await again(system)).key).toBe(KEYS[kind])
     expect(server.tickets).toHaveLength(1)
   })
@@ -147,10 +167,10 @@ describe('the text of a ticket', () => {
   })
 
   it('is not sent to an address that is not public', async () => {
-    const fetcher = createGuardedFetcher({ clock: hurried, version: '1' })
+    const fetcher = createGuardedFetcher({ clock: systemClock, version: '1' })
     open.push(fetcher)
     const system = openTicketSystem(
-      { fetcher, clock: hurried },
+      { fetcher, clock: systemClock },
       { kind: 'webhook', settings: { url: 'http://127.0.0.1:8080/hook' }, secrets: ['whsec_AAAA'] },
     )
     await expect(system.create(draft(), signal)).rejects.toMatchObject({ code: 'fetch.blocked_address' })
