@@ -7,7 +7,7 @@ import { buttonClasses, classNames } from '#/ui/index.ts'
 import { SeverityBadge } from '../look/badges.tsx'
 import { iconOf, severityTone } from '../look/signal-icon.tsx'
 import { describe, keyOf } from '../timeline/entries.ts'
-import { milliseconds, nameTarget, signalLabel, thresholdLabel, withUnit } from '../words.ts'
+import { milliseconds, nameTarget, ruleLabel, signalLabel, withUnit } from '../words.ts'
 
 type SignalPanelProps = {
   signal: Signal
@@ -91,7 +91,7 @@ function Thresholds({ signal: { thresholds, ruleId, ruleVersion } }: { signal: S
           {Object.entries(thresholds).map(([name, value]) => (
             <tr key={name} className="border-b border-line/60">
               <th scope="row" className="py-1.5 pr-3 text-left font-normal text-ink-2">
-                {thresholdLabel(name)}
+                {ruleLabel(name)}
               </th>
               <td className="tabular py-1.5 text-right font-medium">{withUnit(name, value)}</td>
             </tr>

@@ -6,14 +6,14 @@ import type { Mark, TrackName } from './tracks.ts'
 /** The height of a lane, and where each track begins. */
 const LANE_PX: Record<TrackName, number> = { signals: 26, pages: 24, actions: 26, requests: 12, errors: 24 }
 export const TRACKS: readonly { name: TrackName; label: string; top: number; height: number }[] = [
-  { name: 'signals', label: 'Signals', top: 8, height: 52 },
-  { name: 'pages', label: 'Pages', top: 70, height: 24 },
-  { name: 'actions', label: 'Actions', top: 104, height: 26 },
-  { name: 'requests', label: 'Requests', top: 140, height: 36 },
-  { name: 'errors', label: 'Errors', top: 186, height: 24 },
+  { name: 'signals', label: 'Signals', top: 8, height: 78 },
+  { name: 'pages', label: 'Pages', top: 96, height: 24 },
+  { name: 'actions', label: 'Actions', top: 130, height: 26 },
+  { name: 'requests', label: 'Requests', top: 166, height: 36 },
+  { name: 'errors', label: 'Errors', top: 212, height: 24 },
 ]
-export const AXIS_TOP = 220
-export const HEIGHT = 244
+export const AXIS_TOP = 246
+export const HEIGHT = 270
 
 const topOf = ({ track, lane }: Mark) =>
   (TRACKS.find(({ name }) => name === track)?.top ?? 0) + lane * LANE_PX[track]
@@ -28,7 +28,7 @@ export function MarkShape({ mark, look }: { mark: Mark; look: MarkLook }) {
   return (
     <g
       data-key={mark.key}
-      className={classNames('cursor-pointer', look === 'faint' && 'opacity-30')}
+      className={classNames('cursor-pointer', look === 'faint' && 'opacity-35')}
       transform={`translate(${mark.left} ${topOf(mark)})`}
     >
       <title>{mark.label}</title>
@@ -84,7 +84,7 @@ function SignalShape({ mark, look }: ShapeProps) {
 function PageShape({ mark, look }: ShapeProps) {
   return (
     <>
-      <rect width={mark.width} height="22" rx="5" className={classNames('fill-sunken', ringOf(look))} />
+      <rect width={mark.width} height="22" rx="5" className={classNames('fill-line/60', ringOf(look))} />
       <rect width="2" height="22" rx="1" className="fill-line-strong" />
       <text x="8" y="15" className="fill-ink-2 text-[11px]">
         {fitted(mark.label, mark.width)}

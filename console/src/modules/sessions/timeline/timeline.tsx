@@ -26,7 +26,11 @@ const TICK_PX = 90
 export function Timeline({ entries, chosen, onChoose }: TimelineProps) {
   const [collapse, setCollapse] = useState(true)
   const zoom = useZoom()
-  const axis = useMemo(() => makeAxis(entries.map(spanOf), collapse), [entries, collapse])
+  // A signal may last while nothing happens: what is busy is told by the events alone.
+  const axis = useMemo(
+    () => makeAxis(entries.filter(({ kind }) => kind !== 'signal').map(spanOf), collapse),
+    [entries, collapse],
+  )
   const inner = Math.max(0, zoom.width - 2 * PAD_PX)
   const marks = useMemo(() => layOutTracks(entries, axis, inner), [entries, axis, inner])
   const { reveal } = zoom
@@ -218,7 +222,7 @@ function Gap({ stretch: { from, to, start, end }, width }: { stretch: Stretch; w
       <rect width={room} height={HEIGHT} className="fill-sunken" />
       <path d={`M${room / 2} 0 V${HEIGHT}`} strokeDasharray="2 5" className="stroke-line-strong" />
       <text
-        transform={`translate(${room / 2 - 5} 165) rotate(-90)`}
+        transform={`translate(${room / 2 - 5} 190) rotate(-90)`}
         textAnchor="middle"
         className="fill-ink-3 text-[11px]"
       >

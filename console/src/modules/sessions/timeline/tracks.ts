@@ -17,7 +17,7 @@ export type Mark = {
   entry: TimelineEntry
 }
 
-export const LANES: Record<TrackName, number> = { signals: 2, pages: 1, actions: 1, requests: 3, errors: 1 }
+export const LANES: Record<TrackName, number> = { signals: 3, pages: 1, actions: 1, requests: 3, errors: 1 }
 /** What is shorter is still seen, and can still be hit. */
 const LEAST_PX: Record<TrackName, number> = { signals: 22, pages: 2, actions: 10, requests: 4, errors: 12 }
 const BETWEEN_PX = 2
