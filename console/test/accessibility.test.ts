@@ -1,5 +1,4 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   describeInBrowser,
@@ -13,24 +12,7 @@ import {
   tiles,
 } from './browser.ts'
 import { type RunningFovea, startFovea } from './fovea.ts'
-
-/** WCAG 2.2 A and AA; what axe calls serious keeps somebody from using the page. */
-const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
-
-async function violations(page: Page): Promise<string[]> {
-  // Colours are measured after everything has faded in.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {}))),
-  )
-  // Evaluated by the debugger, since the content security policy keeps scripts from being added.
-  await page.evaluate(axe.source)
-  const results = await page.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(RULES)})`)
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(node => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-    )
-}
+import { violations } from './violations.ts'
 
 describeInBrowser('The page for everybody', () => {
   let fovea: RunningFovea
@@ -141,4 +123,5 @@ const SCREENS: [string, string][] = [
   ['/settings/account', 'Password'],
   ['/settings/projects', 'Projects'],
   ['/settings/api-keys', 'API keys'],
+  ['/settings/this-page', 'Observe this page'],
 ]

@@ -31,7 +31,7 @@ describeInBrowser('Sessions in the browser', () => {
 
   const sessionsOf = (client: FoveaClient) => async () => (await client.sessions.list()).items.length
   const signals = (client: FoveaClient) => async () => (await client.signals.list()).items.length
-  const rows = (page: Page) => page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')
+  const rows = (page: Page) => page.getByRole('list', { name: 'Sessions', exact: true }).getByRole('listitem')
 
   it('lead from the list over the explanation of a signal to a confirmed incident', async () => {
     const { page, pages, client, close } = await openSessions()
@@ -134,7 +134,8 @@ describeInBrowser('Sessions in the browser', () => {
       .poll(async () => (await client.sessions.list({ state: 'completed' })).items.length, PATIENCE)
       .toBe(4)
     await page.goto('/sessions/rules')
-    await page.getByText('Rage clicks', { exact: true }).click()
+    const card = page.locator('summary', { hasText: 'Rage clicks' })
+    await card.click()
     await page.getByLabel('Clicks, at least').fill('1')
     await page.getByText('From 2 to 1,000').waitFor()
     await page.getByLabel('Clicks, at least').fill('5')
@@ -152,7 +153,7 @@ describeInBrowser('Sessions in the browser', () => {
     expect(active?.rules.signals.rage.minClicks).toBe(5)
 
     // Another change makes its next version, and the first one can be taken back.
-    await page.getByText('Rage clicks', { exact: true }).click()
+    await card.click()
     await page.getByLabel('Clicks, at least').fill('6')
     await page.getByRole('button', { name: 'Save as version 2' }).click()
     await page.getByRole('button', { name: 'Take version 1' }).click()

@@ -21,9 +21,9 @@ export function BackBar({ to, back, title, aside, actions }: BackBarProps) {
       >
         <ArrowLeft aria-hidden className="size-[18px]" />
       </Link>
-      <h1 className="min-w-0 truncate text-[15px] font-semibold tracking-tight">{title}</h1>
+      <h1 className="min-w-0 flex-1 basis-0 truncate text-[15px] font-semibold tracking-tight">{title}</h1>
       {aside}
-      <div className="ml-auto flex items-center gap-1.5">{actions}</div>
+      {actions}
     </>
   )
 }

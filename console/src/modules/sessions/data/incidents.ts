@@ -66,9 +66,6 @@ export async function changeIncident({ id, etag }: Incident, patch: IncidentPatc
 }
 
 export async function exportIncident(id: string, destinationId: string) {
-  await fovea().request('POST', `/v1/incidents/${encodeURIComponent(id)}/export`, {
-    body: { destinationId },
-    idempotencyKey: 'auto',
-  })
+  await fovea().incidents.export(id, destinationId)
   await queryClient.invalidateQueries({ queryKey: INCIDENTS_KEY })
 }

@@ -1,10 +1,10 @@
+import type { Destination, DestinationInput, DestinationKind, DestinationPatch } from '@fovea/client'
 import { useMutation } from '@tanstack/react-query'
 import { Dices } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { generalIssue, issueOf } from '#/data/errors.ts'
 import { Button, CheckField, Dialog, showToast, TextField } from '#/ui/index.ts'
-import type { Destination, DestinationKind } from '../data/destinations.ts'
-import { createDestination, type DestinationDraft, updateDestination } from '../data/destinations.ts'
+import { createDestination, updateDestination } from '../data/destinations.ts'
 import { KINDS, newWebhookSecret, type SettingField } from './kinds.ts'
 
 type Form = {
@@ -40,7 +40,7 @@ function draftOf(
   fields: readonly SettingField[],
   form: Form,
   known: Destination | undefined,
-): DestinationDraft {
+): Omit<Required<DestinationPatch>, 'secret' | 'enabled'> & { secret?: string } {
   const entries = fields.map(({ name, isList }) => {
     const text = (form.settings[name] ?? '').trim()
     return [name, isList ? listOf(text) : text]
@@ -65,7 +65,9 @@ export function DestinationDialog({ kind, known, onClose }: DialogProps) {
   const save = useMutation({
     mutationFn: async () => {
       const draft = draftOf(words.fields, form, known)
-      await (known ? updateDestination(known, draft) : createDestination(kind, draft))
+      // A form holds text for any kind; what does not fit its kind the server refuses, beside its field.
+      const input = { kind, ...draft } as unknown as DestinationInput
+      await (known ? updateDestination(known, draft) : createDestination(input))
     },
     onSuccess: () => {
       showToast({ title: `“${form.name.trim()}” is ${known ? 'changed' : 'ready'}`, tone: 'success' })

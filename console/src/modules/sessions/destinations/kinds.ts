@@ -1,5 +1,5 @@
+import type { DestinationKind } from '@fovea/client'
 import { CircleDot, type LucideIcon, SquareKanban, Triangle, Webhook } from 'lucide-react'
-import type { DestinationKind } from '../data/destinations.ts'
 
 export type SettingField = {
   name: string

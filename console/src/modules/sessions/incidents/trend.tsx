@@ -4,13 +4,14 @@ import { classNames } from '#/ui/index.ts'
 import { severityTone } from '../look/signal-icon.tsx'
 
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const dayOnly = new Intl.DateTimeFormat('en', { day: 'numeric', timeZone: 'UTC' })
 
 /** Affected sessions of the last 14 days, a bar for each. */
 export function Trend({ incident: { trend, severity } }: { incident: Incident }) {
   const most = Math.max(1, ...trend.map(({ sessions }) => sessions))
   return (
     <ol aria-label="Affected sessions by day" className="flex h-32 items-end gap-1 sm:gap-1.5">
-      {trend.map(({ at, sessions }, index) => (
+      {trend.map(({ at, sessions }) => (
         <li key={at} className="flex h-full min-w-0 flex-1 flex-col justify-end gap-1">
           <span className="tabular text-center text-[11px] text-ink-3">
             {sessions > 0 && formatNumber(sessions)}
@@ -24,14 +25,9 @@ export function Trend({ incident: { trend, severity } }: { incident: Incident })
             )}
             style={{ height: `${Math.max(3, (sessions / most) * 80)}px` }}
           />
-          <span
-            className={classNames(
-              'truncate text-center text-[11px] text-ink-3',
-              // Each second one has room for its name.
-              index % 2 === 0 ? 'max-sm:invisible' : 'sm:max-lg:visible',
-            )}
-          >
-            {day.format(at)}
+          <span className="truncate text-center text-[11px] text-ink-3">
+            <span className="sm:hidden">{dayOnly.format(at)}</span>
+            <span className="max-sm:hidden">{day.format(at)}</span>
           </span>
         </li>
       ))}

@@ -14,7 +14,7 @@ export function Page() {
   const [environment, setEnvironment] = useState('production')
   return (
     <SessionsFrame>
-      <ol className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <ol className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <Step number={1} title="A key for your page" isDone={made !== undefined}>
           <KeyForm
             made={made?.origin}

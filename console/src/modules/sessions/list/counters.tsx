@@ -23,7 +23,7 @@ export function Counters() {
         value={openIncidents}
         term="Open incidents"
         tone={openIncidents > 0 ? 'text-danger' : undefined}
-        note={`${formatNumber(frustratedLastDay)} of ${formatNumber(sessionsLastDay)} sessions struggled`}
+        note={`${formatNumber(frustratedLastDay)} of ${formatNumber(sessionsLastDay)} sessions`}
         to="/sessions/incidents"
       />
     </ul>
@@ -52,7 +52,7 @@ function SignalsTile({ stats: { signalsLastDay } }: { stats: SessionStats }) {
   const [first] = kinds
   const note = first && first[1] > 0 ? `mostly ${signalLabel(first[0]).toLowerCase()}` : 'none so far'
   return (
-    <Tile value={sum} term="Signals, last 24 hours" tone={sum > 0 ? 'text-warn' : undefined} note={note}>
+    <Tile value={sum} term="Signals, 24 hours" tone={sum > 0 ? 'text-warn' : undefined} note={note}>
       {sum > 0 && <Shares counts={kinds.map(([, count]) => count)} sum={sum} />}
     </Tile>
   )

@@ -220,9 +220,9 @@ function Gap({ stretch: { from, to, start, end }, width }: { stretch: Stretch; w
   return (
     <g transform={`translate(${left} 0)`}>
       <rect width={room} height={HEIGHT} className="fill-sunken" />
-      <path d={`M${room / 2} 0 V${HEIGHT}`} strokeDasharray="2 5" className="stroke-line-strong" />
+      <path d={`M${room / 2} 0 V150`} strokeDasharray="2 5" className="stroke-line-strong" />
       <text
-        transform={`translate(${room / 2 - 5} 190) rotate(-90)`}
+        transform={`translate(${room / 2 + 4} 200) rotate(-90)`}
         textAnchor="middle"
         className="fill-ink-3 text-[11px]"
       >
