@@ -1,12 +1,21 @@
 import { chunks } from './chunks.ts'
+import { type FollowEventsOptions, followEvents } from './follow-events.ts'
+import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
-import type { IngestReceipt, SendOptions, SentEvent } from './types.ts'
+import type { EventQuery, IngestReceipt, Page, SendOptions, SentEvent, SessionEvent } from './types.ts'
 
 /** The most events that one request may carry. */
 const CHUNK = 50
 
 export function eventsResource(transport: Transport) {
+  const list = (query: EventQuery = {}) =>
+    transport.json<Page<SessionEvent>>('GET', '/v1/events', { query: { ...query } })
   return {
+    /** Those that arrived last first. */
+    list,
+    iterate: (query: EventQuery = {}) => iterate(list, query),
+    /** As they are acknowledged, until `signal` fires; it outlives broken connections. */
+    follow: (options: FollowEventsOptions = {}) => followEvents(transport, options),
     /**
      * Any number of events, in requests of 50; the answer counts all of them, and comes when they are stored. An event
      * that is sent again is a duplicate, so a `send` that broke may be repeated whole. Needs a key with the scope

@@ -18,6 +18,7 @@ export {
   UnavailableError,
   ValidationError,
 } from './errors.ts'
+export type { FollowEventsOptions } from './follow-events.ts'
 export type {
   ClientOptions,
   ClientRuntime,

@@ -59,7 +59,8 @@ export async function* followNotices(
 /** The loop looks at the signal next. */
 function ignoreAbort(): void {}
 
-function isFinal(error: FoveaError): boolean {
+/** Trying again is no use: credentials or request are refused. */
+export function isFinal(error: FoveaError): boolean {
   return error.status >= 400 && error.status < 500 && !(error instanceof RateLimitError)
 }
 

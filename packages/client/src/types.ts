@@ -85,6 +85,7 @@ export type SendOptions = Omit<wire.SendEventsData['body'], 'events'> & { signal
 export type IngestReceipt = wire.IngestReceipt
 /** An event as it is stored. */
 export type SessionEvent = wire.SessionEvent
+export type EventQuery = QueryOf<wire.ListEventsData>
 export type EventType = SessionEvent['eventType']
 export type EventTarget = wire.EventTarget
 

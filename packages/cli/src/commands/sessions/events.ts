@@ -6,6 +6,7 @@ import type { Context, Open } from '../../context.ts'
 import { SomeFailedError, UsageError } from '../../exit.ts'
 import { plural, visible } from '../../text.ts'
 import { addCommonOptions } from '../options.ts'
+import { addTail } from './tail.ts'
 
 /** What the server takes in one request. */
 const BATCH = 50
@@ -14,6 +15,7 @@ const NAMED = 1_000
 
 export function addEvents(program: Command, openContext: Open): void {
   const events = program.command('events').description('what happened on your pages, event by event')
+  addTail(addCommonOptions(events.command('tail')), openContext)
   addCommonOptions(events.command('send <file>'))
     .description('send events: a JSON object on each line, 50 in a request; - for stdin')
     .action(async (file: string, _options: unknown, self: Command) => send(await openContext(self), file))
