@@ -1,9 +1,8 @@
 import type { Database, Tx } from '#kernel/db'
 import { isDatabaseAway } from '#kernel/db'
 import type { Logger } from '#kernel/telemetry'
-import type { EventRange } from '../ingest/event.repository.ts'
-import { type Batch, returnArrivals, type Taken, tryShard, type Unit } from './due.repository.ts'
-import { type Refolded, type RefoldParts, refoldSessions } from './refold.ts'
+import { type Batch, returnArrivals, type Taken, takeShards } from './due.repository.ts'
+import { type Arrival, type Refolded, type RefoldParts, refoldSessions } from './refold.ts'
 import { clearSetbacks, noteSetback, QUARANTINE_TRIES } from './setback.repository.ts'
 import { eventSteps } from './tally.ts'
 
@@ -12,17 +11,17 @@ export interface AttemptParts extends RefoldParts {
   readonly log: Logger
 }
 
-/** Where a batch begins, and of how many sessions it is at most. */
-export interface Stretch {
-  readonly after: string
-  readonly sessions: number
+/** The sessions of one project in some shards: what one process folds in one transaction. */
+export interface Place {
+  readonly projectId: string
+  readonly shards: readonly number[]
 }
 
-/** Takes the sessions of a unit that are due out of wherever they wait, in the order of their ids. */
-export type Pick = (tx: Tx, stretch: Stretch) => Promise<Batch>
+/** Takes sessions that are due out of wherever they wait, of those shards; or the one session, if it waits there. */
+export type Pick = (tx: Tx, shards: readonly number[], only: string | null) => Promise<Batch>
 
 export interface Attempt {
-  /** Another process has the shard; nothing was done. */
+  /** Other processes have the shards; nothing was done. */
   readonly busy: boolean
   readonly sessions: readonly Taken[]
   readonly events: number
@@ -36,33 +35,33 @@ interface Done extends Attempt {
 const NOTHING: Done = { busy: false, sessions: [], events: 0, failed: 0, setbacks: [] }
 
 /**
- * One batch of a unit in one transaction that holds its shard: what was due is no longer due exactly when its result is
- * there. A batch that fails is tried again one by one, so that one bad session harms no other; by itself it is put back,
- * to be tried later and later.
+ * One batch in one transaction that holds its shards: what was due is no longer due exactly when its result is there.
+ * A batch that fails is tried again one by one, so that one bad session harms no other; by itself it is put back, to be
+ * tried later and later.
  */
 export const attempt = async (
   parts: AttemptParts,
-  unit: Unit,
+  place: Place,
   pick: Pick,
-  stretch: Stretch,
+  only: string | null = null,
 ): Promise<Attempt> => {
   let batch: Batch | undefined
   try {
     const done = await parts.db.transaction(async tx => {
-      if (!(await tryShard(tx, unit.shard))) return null
-      batch = await pick(tx, stretch)
-      return batch.sessions.length === 0 ? NOTHING : foldBatch(tx, parts, unit, batch)
+      const shards = await takeShards(tx, place.shards)
+      if (shards.length === 0) return { ...NOTHING, busy: true }
+      batch = await pick(tx, shards, only)
+      return batch.sessions.length === 0 ? NOTHING : foldBatch(tx, parts, place.projectId, batch)
     })
-    if (!done) return { ...NOTHING, busy: true }
-    for (const { taken, tries } of done.setbacks) await quarantine(parts, unit, taken, tries)
+    for (const { taken, tries } of done.setbacks) await quarantine(parts, place.projectId, taken, tries)
     return done
   } catch (error) {
     const sessions = batch?.sessions ?? []
-    const [only] = sessions
-    if (!only || isDatabaseAway(error)) throw error
-    if (sessions.length > 1) return oneByOne(parts, unit, pick, { ...stretch, sessions: sessions.length })
-    const tries = await setBack(parts.db.query, parts, unit, only.sessionId, error)
-    await quarantine(parts, unit, sessions, tries)
+    const [single] = sessions
+    if (!single || isDatabaseAway(error)) throw error
+    if (sessions.length > 1) return oneByOne(parts, place, pick, sessions)
+    const tries = await setBack(parts.db.query, parts, place.projectId, single.sessionId, error)
+    await quarantine(parts, place.projectId, sessions, tries)
     return { busy: false, sessions, events: 0, failed: 1 }
   }
 }
@@ -72,31 +71,29 @@ interface Setback {
   readonly tries: number
 }
 
-const rangesOf = (sessions: readonly Taken[]): ReadonlyMap<string, EventRange> =>
+const arrivalsOf = (sessions: readonly Taken[]): ReadonlyMap<string, Arrival> =>
   new Map(
-    sessions.flatMap(({ sessionId, arrived }) => (arrived ? [[sessionId, arrived.range] as const] : [])),
+    sessions.map(({ sessionId, shard, arrived }) => [sessionId, { shard, range: arrived?.range ?? null }]),
   )
 
 const foldBatch = async (
   tx: Tx,
   parts: AttemptParts,
-  unit: Unit,
+  projectId: string,
   { sessions, arrivals }: Batch,
 ): Promise<Done> => {
   const ids = sessions.map(({ sessionId }) => sessionId)
-  const { shard, projectId } = unit
-  const arrived = { shard, ranges: rangesOf(sessions) }
-  const counted = eventSteps(shard, arrivals)
-  const { events, failures } = await refoldSessions(tx, parts, projectId, ids, { arrived, counted })
+  const options = { arrived: arrivalsOf(sessions), counted: eventSteps(arrivals) }
+  const { events, failures } = await refoldSessions(tx, parts, projectId, ids, options)
   const setbacks: Setback[] = []
   for (const { sessionId, error } of failures) {
     const taken = sessions.filter(session => session.sessionId === sessionId)
-    setbacks.push({ taken, tries: await setBack(tx, parts, unit, sessionId, error) })
+    setbacks.push({ taken, tries: await setBack(tx, parts, projectId, sessionId, error) })
   }
   const failed = new Set(failures.map(({ sessionId }) => sessionId))
   await returnArrivals(
     tx,
-    unit,
+    projectId,
     sessions.filter(({ sessionId }) => failed.has(sessionId)),
   )
   const recovered = sessions.filter(({ sessionId, failedBefore }) => failedBefore && !failed.has(sessionId))
@@ -108,34 +105,37 @@ const foldBatch = async (
   return { busy: false, sessions, events, failed: failed.size, setbacks }
 }
 
-/** Up to as many as the batch had. */
-const oneByOne = async (parts: AttemptParts, unit: Unit, pick: Pick, stretch: Stretch): Promise<Attempt> => {
-  const sessions: Taken[] = []
-  let { after } = stretch
-  let events = 0
-  let failed = 0
-  while (sessions.length < stretch.sessions) {
-    const single = await attempt(parts, unit, pick, { after, sessions: 1 })
-    const [session] = single.sessions
-    if (!session) break
-    sessions.push(session)
-    after = session.sessionId
-    events += single.events
-    failed += single.failed
+const oneByOne = async (
+  parts: AttemptParts,
+  place: Place,
+  pick: Pick,
+  batch: readonly Taken[],
+): Promise<Attempt> => {
+  const singles: Attempt[] = []
+  for (const { sessionId, shard } of batch) {
+    singles.push(await attempt(parts, { ...place, shards: [shard] }, pick, sessionId))
   }
-  return { busy: false, sessions, events, failed }
+  const sum = (of: (single: Attempt) => number): number =>
+    singles.reduce((total, single) => total + of(single), 0)
+  return {
+    busy: false,
+    // Also those that another process has taken since: they had their turn.
+    sessions: batch,
+    events: sum(({ events }) => events),
+    failed: sum(({ failed }) => failed),
+  }
 }
 
 const setBack = async (
   query: Database['query'],
   { clock, log }: AttemptParts,
-  unit: Unit,
+  projectId: string,
   sessionId: string,
   error: unknown,
 ): Promise<number> => {
   const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
-  const tries = await noteSetback(query, unit, sessionId, { reason, now: clock.now() })
-  const where = { err: error, projectId: unit.projectId, sessionId }
+  const tries = await noteSetback(query, { projectId, sessionId }, { reason, now: clock.now() })
+  const where = { err: error, projectId, sessionId }
   if (tries === 1) log.warn(where, 'a session could not be folded and is tried again later')
   if (tries === QUARANTINE_TRIES)
     log.error(where, 'a session is quarantined: it could not be folded again and again')
@@ -145,13 +145,13 @@ const setBack = async (
 /** A session that always fails is shown without a score, so that people see that it is there, and why it has none. */
 const quarantine = async (
   parts: AttemptParts,
-  { shard, projectId }: Unit,
+  projectId: string,
   taken: readonly Taken[],
   tries: number,
 ): Promise<void> => {
   if (tries < QUARANTINE_TRIES) return
   const ids = taken.map(({ sessionId }) => sessionId)
-  const options = { arrived: { shard, ranges: rangesOf(taken) }, unscored: true }
+  const options = { arrived: arrivalsOf(taken), unscored: true }
   const show = (): Promise<Refolded> =>
     parts.db.transaction(tx => refoldSessions(tx, parts, projectId, ids, options))
   await show().catch((error: unknown) => {

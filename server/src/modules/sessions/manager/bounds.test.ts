@@ -54,11 +54,13 @@ describe('the caps of a session', () => {
 describe('a batch of work', () => {
   const now = 1_000_000
   const PROJECT = '0199c0de-0000-7000-8000-00000000000b'
-  const unit = { shard: 99, projectId: PROJECT }
-  const take = { now, settleMs: 1_000, after: '', sessions: 200, events: 20_000 }
+  const place = { projectId: PROJECT, shards: [99] }
+  const take = { ...place, now, settleMs: 1_000, only: null, sessions: 200, events: 20_000 }
+  const fromFront = { ...take, after: new Map<number, string>() }
+  const from = (sessionId: string) => ({ ...take, after: new Map([[99, sessionId]]) })
   const arrive = (sessionId: string, fields: { at?: number; events?: number } = {}) => sql`
     insert into sessions.arrival (shard, project_id, session_id, arrived_at, events, first_at, last_at)
-    values (${unit.shard}, ${PROJECT}, ${sessionId}, ${fields.at ?? now - 5_000}, ${fields.events ?? 1}, 1, 2)
+    values (99, ${PROJECT}, ${sessionId}, ${fields.at ?? now - 5_000}, ${fields.events ?? 1}, 1, 2)
   `
   const idsOf = (sessions: readonly Taken[]) => sessions.map(({ sessionId }) => sessionId)
 
@@ -81,13 +83,13 @@ describe('a batch of work', () => {
       for (const [id, events] of Object.entries({ a: 12_000, b: 9_000, c: 1, d: 50_000, e: 1 })) {
         await arrive(id, { events }).execute(tx)
       }
-      const first = await takeArrivals(tx, unit, take)
+      const first = await takeArrivals(tx, fromFront)
       expect(idsOf(first.sessions)).toEqual(['a', 'b'])
       expect(first.arrivals).toHaveLength(2)
-      const second = await takeArrivals(tx, unit, { ...take, after: 'b' })
+      const second = await takeArrivals(tx, from('b'))
       expect(idsOf(second.sessions)).toEqual(['c', 'd'])
-      expect(idsOf((await takeArrivals(tx, unit, { ...take, after: 'd' })).sessions)).toEqual(['e'])
-      expect((await takeArrivals(tx, unit, take)).sessions).toEqual([])
+      expect(idsOf((await takeArrivals(tx, from('d'))).sessions)).toEqual(['e'])
+      expect((await takeArrivals(tx, fromFront)).sessions).toEqual([])
     })
   })
 
@@ -96,7 +98,7 @@ describe('a batch of work', () => {
       await arrive('settled', { at: now - 1_500, events: 3 }).execute(tx)
       await arrive('settled', { at: now - 10, events: 4 }).execute(tx)
       await arrive('young', { at: now - 900 }).execute(tx)
-      const { sessions, arrivals } = await takeArrivals(tx, unit, take)
+      const { sessions, arrivals } = await takeArrivals(tx, fromFront)
       expect(sessions).toMatchObject([{ sessionId: 'settled', arrived: { at: now - 1_500 } }])
       expect(arrivals.map(({ events }) => events).toSorted()).toEqual([3, 4])
     })
@@ -107,15 +109,16 @@ describe('a batch of work', () => {
     const { rows } = await sql<{ shard: number }>`
       select shard from sessions.session where session_id = 'long'
     `.execute(query())
-    const its = { shard: rows[0]?.shard ?? -1, projectId: server.projectId }
+    const shard = rows[0]?.shard ?? -1
+    const its = { shards: [shard], projectId: server.projectId }
     const soon = clock.now() + 10_000_000
     const arriveLong = sql`
       insert into sessions.arrival (shard, project_id, session_id, arrived_at, events, first_at, last_at)
-      values (${its.shard}, ${its.projectId}, 'long', ${soon}, 1, 1, 2)
+      values (${shard}, ${its.projectId}, 'long', ${soon}, 1, 1, 2)
     `
     await trying(async tx => {
       await arriveLong.execute(tx)
-      const after = (ms: number) => takeArrivals(tx, its, { ...take, now: soon + ms })
+      const after = (ms: number) => takeArrivals(tx, { ...fromFront, ...its, now: soon + ms })
       expect((await after(29_000)).sessions).toEqual([])
       expect(idsOf((await after(30_000)).sessions)).toEqual(['long'])
     })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
 import type { EventRange } from '../ingest/event.repository.ts'
 
-/** The sessions of one project in one shard: what one process folds in one transaction. */
+/** The sessions of one project in one shard. */
 export interface Unit {
   readonly shard: number
   readonly projectId: string
@@ -11,12 +11,12 @@ export interface Unit {
 /** Distinguishes the locks of shards from all other locks of two numbers. */
 const SHARD_LOCKS = 7_301
 
-/** False while another process has the shard; held to the end of the transaction. */
-export const tryShard = async (tx: Tx, shard: number): Promise<boolean> => {
-  const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(${SHARD_LOCKS}, ${shard}::integer) as taken
+/** Those of the shards that no other process has; they are held to the end of the transaction. */
+export const takeShards = async (tx: Tx, shards: readonly number[]): Promise<number[]> => {
+  const { rows } = await sql<{ shard: number }>`
+    select shard from unnest(${shards}::integer[]) shard where pg_try_advisory_xact_lock(${SHARD_LOCKS}, shard)
   `.execute(tx)
-  return rows[0]?.taken ?? false
+  return rows.map(({ shard }) => shard)
 }
 
 export interface DueUnit extends Unit {
@@ -56,8 +56,12 @@ export interface Takings {
   readonly now: number
   /** Arrivals are gathered for so long. */
   readonly settleMs: number
-  /** Sessions of the unit up to this one had their turn. */
-  readonly after: string
+  readonly projectId: string
+  readonly shards: readonly number[]
+  /** By shard, the session up to which all had their turn. */
+  readonly after: ReadonlyMap<number, string>
+  /** This session alone. */
+  readonly only: string | null
   /** At most; and together with `events` of them, unless a single session has more. */
   readonly sessions: number
   readonly events: number
@@ -65,6 +69,7 @@ export interface Takings {
 
 export interface Taken {
   readonly sessionId: string
+  readonly shard: number
   /** Null when it is time alone that the session is due by. */
   readonly arrived: Arrived | null
   /** It has failed before. */
@@ -81,7 +86,7 @@ interface Arrived {
 export interface Batch {
   /** In the order of their ids. */
   readonly sessions: readonly Taken[]
-  readonly arrivals: readonly { readonly at: number; readonly events: number }[]
+  readonly arrivals: readonly { readonly shard: number; readonly at: number; readonly events: number }[]
 }
 
 /**
@@ -95,6 +100,7 @@ const LONGEST_SETTLE_MS = 30_000
 const LOOK_AHEAD = 4
 
 interface ArrivalRow {
+  readonly shard: number
   readonly sessionId: string
   readonly arrivedAt: number
   readonly events: number
@@ -104,61 +110,76 @@ interface ArrivalRow {
 }
 
 const joined = (known: Taken | undefined, row: ArrivalRow): Taken => {
-  const { sessionId, failedBefore, arrivedAt, firstAt, lastAt } = row
+  const { sessionId, shard, failedBefore, arrivedAt, firstAt, lastAt } = row
   const before = known?.arrived ?? { at: arrivedAt, range: { from: firstAt, to: lastAt } }
   const range = { from: Math.min(before.range.from, firstAt), to: Math.max(before.range.to, lastAt) }
-  return { sessionId, failedBefore, arrived: { at: Math.min(before.at, arrivedAt), range } }
+  return { sessionId, shard, failedBefore, arrived: { at: Math.min(before.at, arrivedAt), range } }
 }
 
 const byId = (a: Taken, b: Taken): number => (a.sessionId < b.sessionId ? -1 : 1)
 
-/** Takes the arrivals of sessions that are due out of the outbox; they are back if the transaction fails. */
-export const takeArrivals = async (tx: Tx, { shard, projectId }: Unit, take: Takings): Promise<Batch> => {
+const batchOf = (rows: readonly ArrivalRow[]): Batch => {
+  const sessions = new Map<string, Taken>()
+  for (const row of rows) sessions.set(row.sessionId, joined(sessions.get(row.sessionId), row))
+  return {
+    sessions: [...sessions.values()].sort(byId),
+    arrivals: rows.map(({ shard, arrivedAt, events }) => ({ shard, at: arrivedAt, events })),
+  }
+}
+
+/**
+ * Takes the arrivals of sessions that are due out of the outbox; they are back if the transaction fails. Each shard gives
+ * as many sessions as the others, and no more of it is looked at, however much waits there.
+ */
+export const takeArrivals = async (tx: Tx, take: Takings): Promise<Batch> => {
+  const { projectId, shards, now, settleMs } = take
+  const afters = shards.map(shard => take.after.get(shard) ?? '')
   const { rows } = await sql<ArrivalRow>`
     with waiting as (
-      select session_id, min(arrived_at) as oldest, sum(events) as events from sessions.arrival
-      where shard = ${shard}::smallint and project_id = ${projectId}::uuid and session_id > ${take.after}
-      group by session_id having min(arrived_at) <= ${take.now - take.settleMs}::bigint
-      order by session_id limit ${take.sessions * LOOK_AHEAD}
+      select turn.shard, found.session_id, found.oldest, found.events
+      from unnest(${shards}::smallint[], ${afters}::text[]) as turn (shard, after)
+      cross join lateral (
+        select session_id, min(arrived_at) as oldest, sum(events) as events from sessions.arrival
+        where arrival.shard = turn.shard and project_id = ${projectId}::uuid and session_id > turn.after collate "C"
+          and (${take.only}::text is null or session_id = ${take.only}::text)
+        group by session_id having min(arrived_at) <= ${now - settleMs}::bigint
+        order by session_id limit ${Math.ceil((take.sessions * LOOK_AHEAD) / shards.length)}
+      ) found
     ), due as (
-      select waiting.session_id,
+      select waiting.shard, waiting.session_id,
         setback.tries is not null as failed_before,
         sum(waiting.events + coalesce(known.event_count, 0)) over (order by waiting.session_id)
           - waiting.events - coalesce(known.event_count, 0) as before
       from waiting
       left join sessions.session known on known.project_id = ${projectId}::uuid and known.session_id = waiting.session_id
       left join sessions.setback on setback.project_id = ${projectId}::uuid and setback.session_id = waiting.session_id
-      where (setback.retry_at is null or setback.retry_at <= ${take.now}::bigint)
-        and waiting.oldest <= ${take.now}::bigint - least(
-          ${take.settleMs}::bigint * (1 + coalesce(known.event_count, 0) / ${EVENTS_PER_SETTLE}),
-          greatest(${take.settleMs}::bigint, ${LONGEST_SETTLE_MS})
+      where (setback.retry_at is null or setback.retry_at <= ${now}::bigint)
+        and waiting.oldest <= ${now}::bigint - least(
+          ${settleMs}::bigint * (1 + coalesce(known.event_count, 0) / ${EVENTS_PER_SETTLE}),
+          greatest(${settleMs}::bigint, ${LONGEST_SETTLE_MS})
         )
       order by waiting.session_id limit ${take.sessions}
     )
     delete from sessions.arrival using due
-    where arrival.shard = ${shard}::smallint and arrival.project_id = ${projectId}::uuid
+    where arrival.shard = due.shard and arrival.project_id = ${projectId}::uuid
       and arrival.session_id = due.session_id and due.before < ${take.events}
-    returning arrival.session_id, arrival.arrived_at, arrival.events, arrival.first_at, arrival.last_at,
+    returning due.shard, arrival.session_id, arrival.arrived_at, arrival.events, arrival.first_at, arrival.last_at,
       due.failed_before
   `.execute(tx)
-  const sessions = new Map<string, Taken>()
-  for (const row of rows) sessions.set(row.sessionId, joined(sessions.get(row.sessionId), row))
-  return {
-    sessions: [...sessions.values()].sort(byId),
-    arrivals: rows.map(({ arrivedAt, events }) => ({ at: arrivedAt, events })),
-  }
+  return batchOf(rows)
 }
 
 /** Puts sessions back into the outbox, without events: those were counted when they were taken. */
-export const returnArrivals = async (tx: Tx, unit: Unit, taken: readonly Taken[]): Promise<void> => {
-  const back = taken.flatMap(({ sessionId, arrived }) =>
-    arrived ? [{ id: sessionId, at: arrived.at, from: arrived.range.from, to: arrived.range.to }] : [],
+export const returnArrivals = async (tx: Tx, projectId: string, taken: readonly Taken[]): Promise<void> => {
+  const back = taken.flatMap(({ sessionId, shard, arrived }) =>
+    arrived ? [{ id: sessionId, shard, at: arrived.at, from: arrived.range.from, to: arrived.range.to }] : [],
   )
   if (back.length === 0) return
   await sql`
     insert into sessions.arrival (shard, project_id, session_id, arrived_at, events, first_at, last_at)
-    select ${unit.shard}::smallint, ${unit.projectId}::uuid, id, at, 0, "from", "to"
-    from jsonb_to_recordset(${JSON.stringify(back)}::jsonb) as back (id text, at bigint, "from" bigint, "to" bigint)
+    select shard, ${projectId}::uuid, id, at, 0, "from", "to"
+    from jsonb_to_recordset(${JSON.stringify(back)}::jsonb)
+      as back (id text, shard smallint, at bigint, "from" bigint, "to" bigint)
   `.execute(tx)
 }
 

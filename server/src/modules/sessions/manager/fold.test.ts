@@ -65,7 +65,21 @@ const anyEvent = fc
   .map(({ id, at, receivedAt, ...rest }) =>
     event(`e${id}`, T0 + at, { ...rest, receivedAt: T0 + at + receivedAt }),
   )
-const trace = fc.array(anyEvent, { minLength: 1, maxLength: 80 })
+/** Somebody clicks a button that does not answer. */
+const burst = fc
+  .record({ id: fc.integer({ min: 0, max: 4 }), at: fc.integer({ min: 0, max: 60_000 }) })
+  .map(({ id, at }) =>
+    [0, 250, 500, 750].map((after, index) =>
+      event(`b${id}-${index}`, T0 + at + after, {
+        route: '/checkout',
+        target: { type: 'button', id: `b${id}`, selector: `#b${id}`, tagName: 'button' },
+        metadata: { interactive: true, response: null, x: 10, y: 10 },
+      }),
+    ),
+  )
+const trace = fc
+  .tuple(fc.array(anyEvent, { minLength: 1, maxLength: 70 }), fc.array(burst, { maxLength: 3 }))
+  .map(([events, bursts]) => [...events, ...bursts.flat()])
 
 /** The session and its signals as bytes. */
 const bytesOf = (state: FoldState, options = OPTIONS): string => {

@@ -22,11 +22,17 @@ export interface RefoldParts {
   readonly latenessMs: number
 }
 
+export interface Arrival {
+  readonly shard: number
+  /** Null: nothing that the row does not tell. */
+  readonly range: EventRange | null
+}
+
 export interface RefoldOptions {
   /** The rules to score with; the project's active ones unless told. With it every session is scored again. */
   readonly ruleset?: Ruleset
   /** What arrived of sessions that may have no row yet, and where they belong; others without a row are left alone. */
-  readonly arrived?: { readonly shard: number; readonly ranges: ReadonlyMap<string, EventRange> }
+  readonly arrived?: ReadonlyMap<string, Arrival>
   /** What is to be counted beside the sessions. */
   readonly counted?: readonly Step[]
   /** Leaves out the rules, for sessions that they fail on. */
@@ -128,7 +134,8 @@ const rangesOf = (
   rows: ReadonlyMap<string, SessionRow>,
   { arrived }: RefoldOptions,
 ): ReadonlyMap<string, EventRange> => {
-  const ranges = new Map(arrived?.ranges)
+  const ranges = new Map<string, EventRange>()
+  for (const [id, { range }] of arrived ?? []) if (range) ranges.set(id, range)
   for (const [id, { firstAt, lastAt }] of rows) {
     ranges.set(id, around(ranges.get(id), { from: firstAt, to: lastAt }))
   }
@@ -141,10 +148,11 @@ const remake = (
   before: SessionRow | undefined,
   work: Work,
 ): Scored | null => {
-  const shard = before?.shard ?? work.arrived?.shard
   const now = work.clock.now()
   const folded = foldSession(events, { idleMs: work.idleMs, latenessMs: work.latenessMs, now })
-  const range = folded && work.ranges.get(folded.sessionId)
+  if (!folded) return null
+  const range = work.ranges.get(folded.sessionId)
+  const shard = before?.shard ?? work.arrived?.get(folded.sessionId)?.shard
   if (!range || shard === undefined) return null
   const { ruleset, projectId } = work
   const eventsDigest = digestEvents(folded)

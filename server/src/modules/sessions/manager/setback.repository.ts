@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
-import type { Unit } from './due.repository.ts'
 import { tables } from './tables.ts'
 
 const FIRST_MS = 1_000
@@ -11,14 +10,13 @@ export const QUARANTINE_TRIES = 6
 /** Notes that a session failed once more, and when it is tried again; answers how often it has failed. */
 export const noteSetback = async (
   query: Queryable,
-  { projectId, shard }: Unit,
-  sessionId: string,
+  { projectId, sessionId }: { readonly projectId: string; readonly sessionId: string },
   failure: { readonly reason: string; readonly now: number },
 ): Promise<number> => {
   const { reason, now } = failure
   const { tries } = await tables(query)
     .insertInto('sessions.setback')
-    .values({ projectId, sessionId, shard, tries: 1, retryAt: now + FIRST_MS, reason })
+    .values({ projectId, sessionId, tries: 1, retryAt: now + FIRST_MS, reason })
     .onConflict(conflict =>
       conflict.columns(['projectId', 'sessionId']).doUpdateSet({
         tries: sql`setback.tries + 1`,

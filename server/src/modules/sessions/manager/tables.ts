@@ -52,7 +52,6 @@ type TallyTable = {
 type SetbackTable = {
   projectId: string
   sessionId: string
-  shard: number
   tries: number
   retryAt: number
   reason: string

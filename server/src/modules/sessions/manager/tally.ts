@@ -21,8 +21,8 @@ export interface Step {
 }
 
 /** Events that were acknowledged at `at`. */
-export const eventSteps = (shard: number, arrivals: readonly { at: number; events: number }[]): Step[] =>
-  arrivals.map(({ at, events }) => ({
+export const eventSteps = (arrivals: readonly { shard: number; at: number; events: number }[]): Step[] =>
+  arrivals.map(({ shard, at, events }) => ({
     metric: 'events',
     at: at - (at % EVENT_SPAN_MS),
     shard,

@@ -1,6 +1,6 @@
 import { isDatabaseAway, type Tx } from '#kernel/db'
 import type { Metrics } from '#kernel/telemetry'
-import { type Attempt, type AttemptParts, attempt, type Pick, type Stretch } from './attempt.ts'
+import { type Attempt, type AttemptParts, attempt, type Pick, type Place } from './attempt.ts'
 import {
   type Batch,
   type DueUnit,
@@ -32,7 +32,9 @@ const SWEEP_MS = 2_000
 /** Sessions of one transaction, and events that it reads unless one session alone has more: 10 to 20 MB. */
 const BATCH_SESSIONS = 200
 const BATCH_EVENTS = 20_000
-/** While one unit waits for PostgreSQL another one is computed. */
+/** Shards of one transaction: few events are worth few transactions, and other processes find shards left. */
+const BATCH_SHARDS = 8
+/** While one batch waits for PostgreSQL another one is computed. */
 const AT_ONCE = 2
 const SWEEP_PAGE = 2_000
 const START: Unit = { shard: -1, projectId: '00000000-0000-0000-0000-000000000000' }
@@ -93,9 +95,9 @@ const pass = async (work: Work): Promise<void> => {
     let units: DueUnit[]
     do {
       units = await findUnits(work.db.query, at, work.clock.now() - work.settleMs)
-      const due = units.filter(unit => unit.due)
-      await eachAtOnce(due, work.signal, async unit => {
-        folded += await passUnit(work, unit)
+      const places = placesOf(units.filter(unit => unit.due))
+      await eachAtOnce(places, work.signal, async place => {
+        folded += await passPlace(work, place)
       })
       at = units.at(-1) ?? at
     } while (units.length === MOST_UNITS && !work.signal.aborted)
@@ -104,19 +106,40 @@ const pass = async (work: Work): Promise<void> => {
   work.turns.clear()
 }
 
-/** The next batch of the unit; when the last one was at its end, from its beginning. Answers how many sessions it had. */
-const passUnit = async (work: Work, unit: Unit): Promise<number> => {
+const placesOf = (units: readonly Unit[]): Place[] => {
+  const projects = Map.groupBy(units, ({ projectId }) => projectId)
+  return [...projects].flatMap(([projectId, own]) => {
+    const shards = own.map(({ shard }) => shard)
+    return Array.from({ length: Math.ceil(shards.length / BATCH_SHARDS) }, (_, index) => ({
+      projectId,
+      shards: shards.slice(index * BATCH_SHARDS, (index + 1) * BATCH_SHARDS),
+    }))
+  })
+}
+
+const turnOf = (projectId: string, shard: number): string => `${projectId} ${shard}`
+
+/** The next batch; when the last one was at the end, from the beginning. Answers how many sessions it had. */
+const passPlace = async (work: Work, place: Place): Promise<number> => {
   const { clock, settleMs, turns } = work
-  const key = `${unit.shard} ${unit.projectId}`
-  const pick: Pick = (tx, stretch) =>
-    takeArrivals(tx, unit, { ...stretch, now: clock.now(), settleMs, events: BATCH_EVENTS })
-  const after = turns.get(key) ?? ''
-  turns.delete(key)
-  const done = await attempt(work, unit, pick, { after, sessions: BATCH_SESSIONS })
+  const { projectId } = place
+  const after = new Map(place.shards.map(shard => [shard, turns.get(turnOf(projectId, shard)) ?? '']))
+  for (const shard of place.shards) turns.delete(turnOf(projectId, shard))
+  const limits = { settleMs, sessions: BATCH_SESSIONS, events: BATCH_EVENTS }
+  const pick: Pick = (tx, shards, only) =>
+    takeArrivals(tx, {
+      ...limits,
+      projectId,
+      shards,
+      only,
+      now: clock.now(),
+      after: only === null ? after : new Map(),
+    })
+  const done = await attempt(work, place, pick)
   observe(work, done)
-  const last = done.sessions.at(-1)
-  if (last) turns.set(key, last.sessionId)
-  else if (after !== '' && !done.busy) return passUnit(work, unit)
+  for (const { shard, sessionId } of done.sessions) turns.set(turnOf(projectId, shard), sessionId)
+  const began = [...after.values()].every(id => id === '')
+  if (done.sessions.length === 0 && !began && !done.busy) return passPlace(work, place)
   return done.sessions.length
 }
 
@@ -141,58 +164,46 @@ const sweep = async (work: Work): Promise<void> => {
   while (full && !signal.aborted) {
     const ended = await findEnded(db.query, clock.now(), SWEEP_PAGE)
     let folded = 0
-    await eachAtOnce([...byUnit(ended).values()], signal, async sessions => {
-      folded += await complete(work, sessions)
+    await eachAtOnce(batchesOf(ended), signal, async batch => {
+      folded += await complete(work, batch)
     })
     full = ended.length === SWEEP_PAGE && folded > 0
   }
 }
 
-const byUnit = (ended: readonly EndedSession[]): Map<string, EndedSession[]> => {
-  const units = new Map<string, EndedSession[]>()
-  for (const session of ended) {
-    const key = `${session.shard} ${session.projectId}`
-    units.set(key, [...(units.get(key) ?? []), session])
+/** Of one project, and bounded like every batch. */
+const batchesOf = (ended: readonly EndedSession[]): EndedSession[][] => {
+  const batches: EndedSession[][] = []
+  const inOrder = ended.toSorted(
+    (a, b) => (a.projectId < b.projectId ? -1 : a.projectId > b.projectId ? 1 : 0) || a.shard - b.shard,
+  )
+  for (const session of inOrder) {
+    const last = batches.at(-1)
+    if (last && fits(last, session)) last.push(session)
+    else batches.push([session])
   }
-  return units
+  return batches
 }
 
-const complete = async (work: Work, sessions: readonly EndedSession[]): Promise<number> => {
-  const [unit] = sessions
-  if (!unit) return 0
-  const waiting = sessions.toSorted((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
-  const pick = async (_: Tx, stretch: Stretch): Promise<Batch> => ({
-    sessions: nextOf(waiting, stretch).map(({ sessionId, failedBefore }) => ({
-      sessionId,
-      failedBefore,
-      arrived: null,
-    })),
+const fits = (batch: readonly EndedSession[], next: EndedSession): boolean =>
+  batch[0]?.projectId === next.projectId &&
+  batch.length < BATCH_SESSIONS &&
+  new Set([...batch, next].map(({ shard }) => shard)).size <= BATCH_SHARDS &&
+  batch.reduce((sum, { eventCount }) => sum + eventCount, next.eventCount) <= BATCH_EVENTS
+
+const complete = async (work: Work, batch: readonly EndedSession[]): Promise<number> => {
+  const [first] = batch
+  if (!first) return 0
+  const place: Place = { projectId: first.projectId, shards: [...new Set(batch.map(({ shard }) => shard))] }
+  const pick = async (_: Tx, shards: readonly number[], only: string | null): Promise<Batch> => ({
+    sessions: batch
+      .filter(({ sessionId, shard }) => shards.includes(shard) && (only === null || only === sessionId))
+      .map(({ sessionId, shard, failedBefore }) => ({ sessionId, shard, failedBefore, arrived: null })),
     arrivals: [],
   })
-  let after = ''
-  let folded = 0
-  while (!work.signal.aborted) {
-    const done = await attempt(work, unit, pick, { after, sessions: BATCH_SESSIONS })
-    observe(work, done)
-    folded += done.sessions.length
-    const last = done.sessions.at(-1)
-    if (!last) break
-    after = last.sessionId
-  }
-  return folded
-}
-
-/** As many as fit into a batch. */
-const nextOf = (waiting: readonly EndedSession[], { after, sessions }: Stretch): EndedSession[] => {
-  const next: EndedSession[] = []
-  let events = 0
-  for (const session of waiting) {
-    if (session.sessionId <= after) continue
-    if (next.length === sessions || (next.length > 0 && events + session.eventCount > BATCH_EVENTS)) break
-    next.push(session)
-    events += session.eventCount
-  }
-  return next
+  const done = await attempt(work, place, pick)
+  observe(work, done)
+  return done.sessions.length
 }
 
 /** One that fails keeps nobody else from its turn; without a database there are no turns. Throws what failed first. */

@@ -68,7 +68,6 @@ create index tally_at on sessions.tally (at);
 create table sessions.setback (
   project_id uuid not null,
   session_id text collate "C" not null,
-  shard smallint not null,
   tries integer not null,
   retry_at bigint not null,
   reason text not null,
