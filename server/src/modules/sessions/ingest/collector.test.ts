@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '#test/harness'
 import { type Collector, createCollector } from './collector.ts'
 import { DAY_MS, dayOf } from './days.ts'
 import { eventOf, type Sender, senderOf } from './event.fixture.ts'
-import type { Batch, Row } from './store.ts'
+import { type Batch, batchOf, type Row } from './store.ts'
 
 let server: TestServer
 let clock: MovableClock
@@ -32,11 +32,7 @@ const rowOf = (eventId: string, sessionId: string, at = clock.now()): Row => ({
   eventId,
   json: JSON.stringify({ i: eventId, s: sessionId, k: 'click', t: at, u: '/', m: {} }),
 })
-const batchOf = (rows: readonly Row[]): Batch => ({
-  projectId: server.projectId,
-  receivedAt: clock.now(),
-  rows,
-})
+const batch = (rows: readonly Row[]): Batch => batchOf(server.projectId, clock.now(), rows)
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
 
@@ -52,12 +48,12 @@ describe('events of many requests in one commit', () => {
   it('are counted for each request by itself, whoever was first', async () => {
     const [one, two, three] = ['a', 'b', 'c'].map(id => rowOf(id, 'counted')) as [Row, Row, Row] // three of them
     const stored = await Promise.all([
-      collector.add(batchOf([one, two])),
-      collector.add(batchOf([two, three])),
-      collector.add(batchOf([one, three])),
+      collector.add(batch([one, two])),
+      collector.add(batch([two, three])),
+      collector.add(batch([one, three])),
     ])
     expect(stored).toEqual([2, 1, 0])
-    expect(await collector.add(batchOf([three, rowOf('d', 'counted')]))).toBe(1)
+    expect(await collector.add(batch([three, rowOf('d', 'counted')]))).toBe(1)
   })
 
   it('are stored although something among them cannot be, which is refused alone', async () => {
@@ -66,9 +62,9 @@ describe('events of many requests in one commit', () => {
       eventId: 'poison',
       json: '{"i":"poison","s":null,"k":"click","t":1,"u":"/","m":{}}',
     }
-    const groups = names('good', 9).map(id => batchOf([rowOf(id, 'neighbours')]))
-    groups.splice(4, 0, batchOf([poison]))
-    const outcomes = await Promise.allSettled(groups.map(batch => collector.add(batch)))
+    const groups = names('good', 9).map(id => batch([rowOf(id, 'neighbours')]))
+    groups.splice(4, 0, batch([poison]))
+    const outcomes = await Promise.allSettled(groups.map(group => collector.add(group)))
     expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([
       ...Array(4).fill(true),
       false,
@@ -81,9 +77,7 @@ describe('events of many requests in one commit', () => {
     const ids = names('flood', 400)
     const orders = Array.from({ length: 8 }, (_, index) => (index % 2 ? ids : ids.toReversed()))
     const sums = await Promise.all(
-      [1, 2, 3].flatMap(() =>
-        orders.map(order => collector.add(batchOf(order.map(id => rowOf(id, 'flood'))))),
-      ),
+      [1, 2, 3].flatMap(() => orders.map(order => collector.add(batch(order.map(id => rowOf(id, 'flood')))))),
     )
     expect(sums.reduce((sum, stored) => sum + stored, 0)).toBe(400)
     expect(await countOf('flood')).toBe(400)
@@ -93,7 +87,7 @@ describe('events of many requests in one commit', () => {
     const client = await server.app.kernel.db.pool.connect()
     await client.query('begin; lock table sessions.event in share mode')
     const adding = names('queued', 30).map(prefix =>
-      collector.add(batchOf(names(prefix, 1_000).map(id => rowOf(id, 'queued')))),
+      collector.add(batch(names(prefix, 1_000).map(id => rowOf(id, 'queued')))),
     )
     const refused = await Promise.allSettled(adding.slice(22))
     expect(refused.map(one => one.status === 'rejected' && one.reason)).toEqual(
@@ -109,10 +103,10 @@ describe('events of many requests in one commit', () => {
 
   it('are stored before the end, when they were accepted', async () => {
     const last = open()
-    const adding = names('last', 20).map(id => last.add(batchOf([rowOf(id, 'last')])))
+    const adding = names('last', 20).map(id => last.add(batch([rowOf(id, 'last')])))
     await last.close(AbortSignal.timeout(10_000))
     expect(await Promise.all(adding)).toEqual(Array(20).fill(1))
-    await expect(last.add(batchOf([rowOf('late', 'last')]))).rejects.toMatchObject({ status: 503 })
+    await expect(last.add(batch([rowOf('late', 'last')]))).rejects.toMatchObject({ status: 503 })
   })
 })
 

@@ -73,10 +73,10 @@ class GroupCommit implements Collector {
 
   add(batch: Batch): Promise<number> {
     if (this.#closed) return Promise.reject(databaseAway())
-    if (this.#waiting + batch.rows.length > MAX_WAITING) return Promise.reject(queueFull())
+    if (this.#waiting + batch.keys.length > MAX_WAITING) return Promise.reject(queueFull())
     return new Promise((resolve, reject) => {
       this.#queue.push({ batch, resolve, reject })
-      this.#waiting += batch.rows.length
+      this.#waiting += batch.keys.length
       if (this.#waiting >= GROUP_EVENTS) this.#dispatch()
       else this.#dispatchSoon()
     })
@@ -110,7 +110,7 @@ class GroupCommit implements Collector {
     let events = 0
     let count = 0
     while (count < this.#queue.length && events < GROUP_EVENTS) {
-      events += this.#queue[count]?.batch.rows.length ?? 0
+      events += this.#queue[count]?.batch.keys.length ?? 0
       count += 1
     }
     this.#waiting -= events

@@ -9,7 +9,7 @@ import { EventFault } from './fault.ts'
 import { type Circumstances, judgeEvent } from './judge.ts'
 import { isObject } from './metadata.ts'
 import type { IngestMetrics } from './metrics.ts'
-import type { Row } from './store.ts'
+import { batchOf, type Row } from './store.ts'
 import { skewOf, timeOf } from './time.ts'
 
 export const MAX_EVENTS = 50
@@ -80,7 +80,7 @@ export const createIngestService = ({ collector, clock, metrics }: IngestParts):
     const receivedAt = clock.now()
     const judged = judgeAll(events, { receivedAt, skew: skewOf(sentAt, receivedAt), bot: isBot(userAgent) })
     const { rows, repeats, rejected } = judged
-    const accepted = rows.length === 0 ? 0 : await collector.add({ projectId, receivedAt, rows })
+    const accepted = rows.length === 0 ? 0 : await collector.add(batchOf(projectId, receivedAt, rows))
     const receipt = { accepted, duplicates: rows.length - accepted + repeats, rejected }
     metrics.count({ ...receipt, rejected: rejected.length })
     return receipt

@@ -20,7 +20,7 @@ export const createCollectorMetrics = (metrics: Metrics, waiting: () => number):
   )
   return {
     committed(group, ms) {
-      sizes.observe(group.reduce((sum, { batch }) => sum + batch.rows.length, 0))
+      sizes.observe(group.reduce((sum, { batch }) => sum + batch.keys.length, 0))
       commits.observe(ms / 1_000)
     },
   }
