@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Tx } from '#kernel/db'
 import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
@@ -78,7 +79,7 @@ export const refoldSessions = async (
   parts.held.inc(read)
   try {
     const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
-    const { made, failures } = remakeAll(events, rows, work)
+    const { made, failures } = await remakeAll(events, rows, work)
     const ended = [...rows.values()]
       .filter(row => !events.has(row.sessionId))
       .flatMap(row => endOf(row, parts))
@@ -99,15 +100,25 @@ const endOf = (before: SessionRow, { clock, idleMs, latenessMs }: RefoldParts): 
   return [{ before, after, row: after, signals: [] }]
 }
 
-const remakeAll = (
+/** Events after which the process looks at what else there is to do: some milliseconds of work. */
+const EVENTS_AT_A_STRETCH = 500
+
+const remakeAll = async (
   events: ReadonlyMap<string, readonly StoredEvent[]>,
   rows: ReadonlyMap<string, SessionRow>,
   work: Work,
-): { made: Made[]; failures: Refolded['failures'] } => {
+): Promise<{ made: Made[]; failures: Refolded['failures'] }> => {
   const failures: { sessionId: string; error: unknown }[] = []
   const made: Made[] = []
+  let stretch = 0
   for (const [sessionId, stored] of events) {
     const before = rows.get(sessionId)
+    stretch += stored.length
+    if (stretch > EVENTS_AT_A_STRETCH) {
+      // Requests of the same process must not wait for a whole batch.
+      await othersTurn()
+      stretch = stored.length
+    }
     try {
       const scored = remake(stored, before, work)
       if (scored) made.push({ ...scored, before, after: scored.row })

@@ -29,9 +29,9 @@ export interface SessionWorker {
 const POLL_MS = 250
 /** How often it looks for sessions that time alone changes; the contract allows 10 s. */
 const SWEEP_MS = 2_000
-/** Sessions of one transaction, and events that it reads unless one session alone has more: 10 to 20 MB. */
+/** Sessions of one transaction, and events that it reads unless one session alone has more: 5 to 10 MB. */
 const BATCH_SESSIONS = 200
-const BATCH_EVENTS = 20_000
+const BATCH_EVENTS = 10_000
 /** Shards of one transaction: few events are worth few transactions, and other processes find shards left. */
 const BATCH_SHARDS = 8
 /** While one batch waits for PostgreSQL another one is computed. */
