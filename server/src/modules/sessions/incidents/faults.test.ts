@@ -86,6 +86,19 @@ describe('the faults of a session', () => {
   })
 })
 
+describe('a session with thousands of signals', () => {
+  it('is taken apart by what its signals have in common', () => {
+    const many = Array.from({ length: 4_000 }, (_, index) =>
+      at(index * 1_000, {
+        type: 'dead_click',
+        eventIds: [`event-${index}`],
+        target: { type: 'button', id: index % 2 === 0 ? 'buy' : 'save', selector: null, tagName: 'BUTTON' },
+      }),
+    )
+    expect(faultsOf(many).map(({ signals }) => signals.length)).toEqual([2_000, 2_000])
+  })
+})
+
 describe('a failure point', () => {
   it('is the same for whoever tried once, three times, or by another button', () => {
     const label = 'POST /api/orders → 500'
