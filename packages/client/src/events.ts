@@ -1,8 +1,20 @@
 import { chunks } from './chunks.ts'
+import { type DownloadOptions, openDownload } from './download.ts'
 import { type FollowEventsOptions, followEvents } from './follow-events.ts'
 import { iterate } from './pages.ts'
 import type { Transport } from './transport.ts'
-import type { EventQuery, IngestReceipt, Page, SendOptions, SentEvent, SessionEvent } from './types.ts'
+import type {
+  EventExport,
+  EventExportInput,
+  EventQuery,
+  IngestReceipt,
+  Page,
+  PageQuery,
+  SendOptions,
+  SentEvent,
+  SessionEvent,
+} from './types.ts'
+import { segment } from './url.ts'
 
 /** The most events that one request may carry. */
 const CHUNK = 50
@@ -38,5 +50,23 @@ export function eventsResource(transport: Transport) {
       }
       return sum
     },
+    exports: exportsResource(transport),
+  }
+}
+
+/** Events of a span of time in a file of Parquet; wait for the `jobId` before the download. */
+function exportsResource(transport: Transport) {
+  const path = (id: string, tail = ''): string => `/v1/events/exports/${segment(id)}${tail}`
+  const list = (query: PageQuery = {}) =>
+    transport.json<Page<EventExport>>('GET', '/v1/events/exports', { query: { ...query } })
+  return {
+    list,
+    iterate: (query: PageQuery = {}) => iterate(list, query),
+    create: (input: EventExportInput) =>
+      transport.json<EventExport>('POST', '/v1/events/exports', { body: input, idempotencyKey: 'auto' }),
+    get: (id: string) => transport.json<EventExport>('GET', path(id)),
+    /** Streams the file; the answer is 206 when a `range` was asked for and given. */
+    download: (id: string, options: Omit<DownloadOptions, 'version'> = {}): Promise<Response> =>
+      openDownload(transport, path(id, '/content'), options),
   }
 }

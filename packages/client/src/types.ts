@@ -86,6 +86,8 @@ export type IngestReceipt = wire.IngestReceipt
 /** An event as it is stored. */
 export type SessionEvent = wire.SessionEvent
 export type EventQuery = QueryOf<wire.ListEventsData>
+export type EventExport = wire.EventExport
+export type EventExportInput = wire.ExportEventsData['body']
 export type EventType = SessionEvent['eventType']
 export type EventTarget = wire.EventTarget
 

@@ -120,3 +120,17 @@ it('Destinations are set up once and tried, and an incident is exported once', a
   expect(server.seen[2]?.headers['if-match']).toBe('"1"')
   expect(JSON.parse(server.seen[4]?.body.toString() ?? '')).toEqual({ destinationId: 'd' })
 })
+
+it('Events are exported once, and the file is read as a stream', async () => {
+  await using server = await startServer(json(201, { id: 'x', jobId: 'j' }), json(200, { bytes: 1 }))
+  const { events } = createClient({ baseUrl: server.url })
+  const { id } = await events.exports.create({ from: 0, to: 1 })
+  const file = await events.exports.download(id, { range: { start: 0, end: 3 } })
+  expect(await file.json()).toEqual({ bytes: 1 })
+  expect(server.seen.map(one => [one.method, one.path])).toEqual([
+    ['POST', '/v1/events/exports'],
+    ['GET', '/v1/events/exports/x/content'],
+  ])
+  expect(server.seen[0]?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
+  expect(server.seen[1]?.headers.range).toBe('bytes=0-3')
+})
