@@ -86,7 +86,7 @@ describeInBrowser('What answered a click', () => {
     [
       'a scroll back to the top',
       'navigation',
-      `<button id="b" style="margin-top:3000px" onclick="scrollTo(0, 0)">a</button>`,
+      `<button id="b" style="margin-top:3000px" onclick="window.onscroll = () => { window.scrolled = true }; window.scrollTo(0, 0)">a</button>`,
     ],
     ['the focus of a field', 'focus', '<button id="b" onclick="field.focus()">a</button><input id="field">'],
     ['a field that takes the focus', 'focus', '<input id="b">'],
