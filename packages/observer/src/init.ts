@@ -13,6 +13,7 @@ import { observeScrolling } from './observe/scrolling.ts'
 import { createDescriber } from './target.ts'
 import { createDelivery } from './transport/delivery.ts'
 import { createPacing } from './transport/pacing.ts'
+import { createStash } from './transport/stash.ts'
 import { createStore } from './transport/store.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
 import type { Observer, ObserverOptions } from './types.ts'
@@ -32,9 +33,8 @@ const start = (options: ObserverOptions, log: Log): { core: OwnCore; transport: 
   const name = `fovea-observer ${address} ${apiKey}`
   const transport: Transport = createTransport(
     createDelivery(send, address, apiKey),
-    createStore(name),
+    { name, store: createStore(name), stash: createStash(name) },
     createPacing(Math.random),
-    name,
     counts => core.record('custom', { name: 'observer.dropped', ...counts }),
   )
   const core = createCore(options, log, transport.add, transport.drop)

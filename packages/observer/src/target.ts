@@ -1,9 +1,9 @@
 import { isStableName } from './redaction.ts'
 import type { ObserverOptions, Target } from './types.ts'
 
-const ROLES = 'button link checkbox radio switch tab option slider combobox textbox treeitem'
+const ROLES = 'button link checkbox radio switch tab option combobox'
 const INTERACTIVE = `a[href],area[href],button,input,select,textarea,summary,option,video[controls],audio[controls],[onclick],[contenteditable]:not([contenteditable=false]),[role^=menuitem]${ROLES.replace(/ ?(\w+)/g, ',[role=$1]')}`
-const TEST_IDS = ['data-testid', 'data-test', 'data-cy', 'data-qa']
+const TEST_IDS = ['data-testid', 'data-test', 'data-cy']
 const LEVELS = 5
 
 const parentOf = (element: Element): Element | null => {

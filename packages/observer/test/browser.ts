@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { accept, type IngestServer, startIngest } from './ingest-server.ts'
 import { type Packed, packObserver } from './packed.ts'
 
@@ -28,7 +28,6 @@ export interface PageOptions {
 
 export interface Stage {
   readonly server: IngestServer
-  readonly context: BrowserContext
   readonly packed: Packed
   /** A fresh window on a page with this body, observed. Every uncaught error of the page fails its test, unless expected. */
   open(body: string, options?: PageOptions): Promise<Page>
@@ -36,7 +35,7 @@ export interface Stage {
   document(body: string, options?: PageOptions): string
 }
 
-export const html = (body: string, { init = '', head = '' }: PageOptions = {}): string => `<!doctype html>
+const html = (body: string, { init = '', head = '' }: PageOptions = {}): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A page</title>${head}
 <script src="/observer.js"></script>
 <script>window.observer = Fovea.init({ apiKey: 'fv_public', endpoint: location.origin, ${init} })</script>
@@ -46,7 +45,6 @@ export const html = (body: string, { init = '', head = '' }: PageOptions = {}): 
 export const useStage = (): (() => Stage) => {
   let packed: Packed
   let browser: Browser
-  let stage: Stage
   let server: IngestServer
   let contexts: BrowserContext[] = []
   let pages = 0
@@ -77,22 +75,12 @@ export const useStage = (): (() => Stage) => {
     const open = async (body: string, options: PageOptions = {}): Promise<Page> => {
       const context = await browser.newContext()
       contexts.push(context)
-      stage = { ...stage, context }
       const page = await context.newPage()
       if (options.clock) await page.clock.install()
       await page.goto(document(body, options))
       return page
     }
-    stage = {
-      server,
-      packed,
-      open,
-      document,
-      get context() {
-        return contexts.at(-1) ?? expect.fail('no window was opened')
-      },
-    }
-    return stage
+    return { server, packed, open, document }
   }
 }
 

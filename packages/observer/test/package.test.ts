@@ -14,7 +14,7 @@ const STRICT = [
   '--lib',
   'es2022,dom',
 ]
-const MODULES = ['--module', 'nodenext', '--types', '']
+const MODULES = ['--module', 'nodenext']
 
 describe('The packed package', { timeout: 120_000 }, () => {
   let packed: Packed

@@ -48,7 +48,7 @@ describeInBrowser('What is never sent', () => {
     for (const id of ['go', 'link', 'throw', 'reject', 'call', 'push', 'hash']) await page.click(`#${id}`)
     await page.click('[role=button]')
     await page.click(`[id="${card}"]`)
-    await page.evaluate(words => (document.title = words), street)
+    await page.evaluate(`document.title = '${street}'`)
     await page.goto(document('<p>next</p>'))
     await server.taken(({ eventType }) => eventType === 'web_vital', 3)
     await server.taken(({ eventType, metadata }) => eventType === 'error' && metadata.kind === 'resource')

@@ -11,7 +11,7 @@ const EDITABLE =
   'input:not([type=button],[type=submit],[type=reset],[type=image]),textarea,select,[contenteditable]:not([contenteditable=false])'
 /** A handler that kept the page for so long has asked something: `alert` and `confirm` cannot be seen otherwise. */
 const BLOCKED_MS = 500
-const MEDIA = 'play pause seeking volumechange enterpictureinpicture fullscreenchange'
+const MEDIA = 'play pause seeking volumechange fullscreenchange'
 
 /** The innermost element of an event, also inside of open shadow roots. */
 export const elementOf = (event: Event): Element | null => {
@@ -19,10 +19,9 @@ export const elementOf = (event: Event): Element | null => {
   return first instanceof Element ? first : null
 }
 
-const isOverDrawing = (element: Element, { clientX, clientY }: MouseEvent): boolean =>
-  element.matches(DRAWN) ||
-  (!!document.querySelector('canvas') &&
-    document.elementsFromPoint(clientX, clientY).some(each => each.localName === 'canvas'))
+/** What lies over a canvas and is nothing to click on itself, lets the canvas take the click. */
+const isOverCanvas = ({ clientX, clientY }: MouseEvent): boolean =>
+  document.elementsFromPoint(clientX, clientY).some(each => each.localName === 'canvas')
 
 /** A component of its own whose shadow root is closed to us. */
 const isClosed = (element: Element): boolean =>
@@ -58,7 +57,7 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
     // A label passes its click on to its field: both are one.
     const current = causality.current()
     if (current?.control === element && current.element !== element) return
-    const drawn = isOverDrawing(element, event)
+    const drawn = element.matches(DRAWN) || (!control && isOverCanvas(event))
     const named = drawn ? element : (control ?? element)
     const target = describe(named, drawn ? 'canvas' : undefined)
     const draft = target && core.draft('click', target)
@@ -114,6 +113,6 @@ const observeAnswers = (core: Core, causality: Causality): void => {
     // Clicks in a row on something clickable select its text by mistake.
     if (watch && !watch.control && getSelection()?.type === 'Range') causality.answer('selection', watch)
   })
-  core.listen(document, 'toggle beforetoggle', () => causality.answer('mutation'))
+  core.listen(document, 'toggle', () => causality.answer('mutation'))
   core.listen(document, MEDIA, () => causality.answer('media'))
 }

@@ -91,8 +91,7 @@ const wrapXhr = (core: Core, begin: Begin): void => {
       })
     on('readystatechange')
     on('abort', null)
-    on('error', 'network error')
-    on('timeout', 'timeout')
+    for (const type of ['error', 'timeout']) on(type, type)
     requests.set(xhr, opened)
     return opened
   }

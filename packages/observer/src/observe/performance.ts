@@ -3,8 +3,6 @@ import type { Core } from '../types.ts'
 /** Layout shifts of one window (web.dev/articles/cls): at most 1 s apart, at most 5 s together. */
 const SHIFT_GAP_MS = 1_000
 const SHIFT_WINDOW_MS = 5_000
-/** Interactions that are kept to tell the 98th percentile of so many times fifty. */
-const SLOWEST_KEPT = 10
 /** A page that is busy all the time tells it five times a second. */
 const LONG_TASK_GAP_MS = 200
 
@@ -75,21 +73,14 @@ const observeShifts = (core: Core): (() => number) => {
   return () => worst
 }
 
-/** Interaction to next paint: the slowest interaction, one left out for every fifty (web.dev/articles/inp). */
+/** Interaction to next paint: the slowest one, which is the measure's own rule for up to fifty (web.dev/articles/inp). */
 const observeInteractions = (core: Core): (() => number | undefined) => {
-  const slowest = new Map<number, number>()
-  let count = 0
-  const ordered = () => [...slowest].sort((a, b) => b[1] - a[1])
+  let slowest: number | undefined
   const add = ({ interactionId, duration }: Entry): void => {
-    if (!interactionId) return
-    const known = slowest.get(interactionId)
-    if (known === undefined) count++
-    slowest.set(interactionId, Math.max(duration, known ?? 0))
-    const fastest = ordered()[SLOWEST_KEPT]
-    if (fastest) slowest.delete(fastest[0])
+    if (interactionId) slowest = Math.max(slowest ?? 0, duration)
   }
   observe(core, 'event', add, { durationThreshold: 40 })
-  return () => ordered()[Math.min(slowest.size - 1, Math.floor(count / 50))]?.[1]
+  return () => slowest
 }
 
 const observeTasks = (core: Core): void => {

@@ -10,10 +10,15 @@ export interface Item {
 const MOST_ROWS = 2_000
 const ROWS = 'events'
 
+export interface Kept {
+  readonly kept: boolean
+  readonly lost: number
+}
+
 /** Events that outlive the page. Ids sort by their time, so the oldest come first. */
 export interface Store {
-  /** False when they could not be kept; `lost` oldest ones gave way. Writes start before it returns, for a page that goes away. */
-  put(items: readonly Item[]): Promise<{ kept: boolean; lost: number }>
+  /** Not `kept` when there is no place for them; `lost` oldest ones gave way. */
+  put(items: readonly Item[]): Promise<Kept>
   oldest(count: number): Promise<Item[]>
   remove(items: readonly Item[]): Promise<void>
   close(): void
@@ -45,36 +50,27 @@ const open = async (name: string): Promise<IDBDatabase | null> => {
   }
 }
 
-const write = async (
-  database: IDBDatabase,
-  items: readonly Item[],
-): Promise<{ kept: boolean; lost: number }> => {
+/** Makes room: how many of the oldest gave way. */
+const trim = async (database: IDBDatabase): Promise<number> => {
+  const rows = database.transaction(ROWS, 'readwrite').objectStore(ROWS)
+  const lost = Math.max(0, (await done(rows.count())) - MOST_ROWS)
+  if (lost > 0) for (const key of await done(rows.getAllKeys(null, lost))) rows.delete(key)
+  return lost
+}
+
+const write = async (database: IDBDatabase, items: readonly Item[]): Promise<Kept> => {
   const transaction = database.transaction(ROWS, 'readwrite')
-  const rows = transaction.objectStore(ROWS)
   const end = finished(transaction)
-  for (const item of items) rows.put(item)
-  let lost = 0
-  const count = rows.count()
-  count.onsuccess = () => {
-    lost = Math.max(0, count.result - MOST_ROWS)
-    if (lost === 0) return
-    const first = rows.getAllKeys(null, lost)
-    first.onsuccess = () => {
-      for (const key of first.result) rows.delete(key)
-    }
-  }
-  return { kept: await end, lost }
+  for (const item of items) transaction.objectStore(ROWS).put(item)
+  const kept = await end
+  return { kept, lost: await trim(database) }
 }
 
 export const createStore = (name: string): Store => {
-  let database: IDBDatabase | null = null
-  const opened = open(name).then(found => {
-    database = found
-  })
+  const opened = open(name)
   const within = async <T>(fallback: T, run: (database: IDBDatabase) => Promise<T>): Promise<T> => {
     try {
-      // No waiting once it is open: a page that goes away runs nothing after its last event.
-      if (!database) await opened
+      const database = await opened
       return database ? await run(database) : fallback
     } catch {
       // Closed, or out of space.
@@ -91,6 +87,6 @@ export const createStore = (name: string): Store => {
         for (const { id } of items) transaction.objectStore(ROWS).delete(id)
         await finished(transaction)
       }),
-    close: () => void opened.then(() => database?.close()),
+    close: () => void opened.then(database => database?.close()),
   }
 }

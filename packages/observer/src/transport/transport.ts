@@ -3,12 +3,17 @@ import type { Pacing } from './pacing.ts'
 import { createQueue, fitting } from './queue.ts'
 import { createRunner } from './runner.ts'
 import { createSender, type Drop, type Sender } from './sender.ts'
+import type { Stash } from './stash.ts'
 import type { Item, Store } from './store.ts'
 
 const BATCH_EVENTS = 50
 /** Below the server's limit of 512 KB. */
 const BATCH_BYTES = 400_000
 const FLUSH_MS = 5_000
+/** A page that is still there so long after it was hidden goes on. */
+const RESTORE_MS = 1_000
+/** Losses are told once a minute. */
+const TELL_MS = 60_000
 const MEMORY_BYTES = 1_000_000
 /** What gives way at once when the memory is full, so that this does not happen with every event. */
 const SPILL_BYTES = 250_000
@@ -18,7 +23,7 @@ const LEAVING_BYTES = 60 * 1024
 export interface Transport {
   add(item: Item): void
   flush(): Promise<void>
-  /** The page is hidden or goes away: one last request, and the rest into the store. */
+  /** The page is hidden or goes away: one last request, and the rest for the next page. */
   leave(): void
   /** The network is back. */
   online(): void
@@ -28,17 +33,28 @@ export interface Transport {
   drop: Drop
 }
 
+/** Where events wait, and the name that all pages with the same key have for it. */
+export interface Places {
+  readonly store: Store
+  readonly stash: Stash
+  readonly name: string
+}
+
 /** Counts events by the reason why nobody will see them, until somebody can be told. */
 const createLosses = (onTold: (counts: Readonly<Record<string, number>>) => void) => {
   let counts: Record<string, number> = {}
+  let toldAt = 0
   return {
     drop: (reason: string, count = 1): void => {
       if (count > 0) counts[reason] = (counts[reason] ?? 0) + count
     },
     tell: (): void => {
+      // Reports may be refused themselves, and must not chase each other.
+      if (Object.keys(counts).length === 0 || Date.now() - toldAt < TELL_MS) return
+      toldAt = Date.now()
       const told = counts
       counts = {}
-      if (Object.keys(told).length > 0) onTold(told)
+      onTold(told)
     },
   }
 }
@@ -73,18 +89,15 @@ const createDrain = (store: Store, { send, isFree }: Sender, lockName: string) =
 /** `onDropped` is told the counts by reason after a request that was taken, so that a report of losses can arrive. */
 export const createTransport = (
   deliver: Deliver,
-  store: Store,
+  { store, stash, name }: Places,
   pacing: Pacing,
-  lockName: string,
   onDropped: (counts: Readonly<Record<string, number>>) => void,
 ): Transport => {
   const queue = createQueue()
   const { drop, tell } = createLosses(onDropped)
   const sender = createSender(deliver, pacing, drop, tell)
-  const drain = createDrain(store, sender, lockName)
+  const drain = createDrain(store, sender, name)
   let sending: readonly Item[] = []
-  /** The batch that was put into the store while it was on its way. */
-  let doubled: readonly Item[] = []
   let isLeaving = false
 
   const runner = createRunner(
@@ -95,21 +108,25 @@ export const createTransport = (
         const taken = await sender.send(batch)
         sending = []
         if (!taken) queue.add(batch, true)
-        else if (doubled === batch) await store.remove(batch)
       }
       await drain.run()
     },
     () => (queue.length() > 0 || drain.mayHave() ? pacing.wait(Date.now()) || FLUSH_MS : null),
   )
-  const keep = async (items: readonly Item[]): Promise<boolean> => {
+  const spill = async (): Promise<void> => {
+    const items = queue.take(SPILL_BYTES)
     const { kept, lost } = await store.put(items)
     drop('stored_full', lost)
     if (kept) drain.expect()
-    return kept
+    else drop('queue_full', items.length)
   }
-  const spill = async (): Promise<void> => {
-    const items = queue.take(SPILL_BYTES)
-    if (!(await keep(items))) drop('queue_full', items.length)
+  const bound = (): void => {
+    if (queue.bytes() > MEMORY_BYTES) void spill()
+  }
+  const restore = (): void => {
+    queue.add(stash.take(), true)
+    bound()
+    runner.schedule()
   }
   const sendLeaving = async (batch: readonly Item[]): Promise<void> => {
     isLeaving = true
@@ -119,20 +136,18 @@ export const createTransport = (
     if (!taken) queue.add(batch, true)
     runner.schedule()
   }
-  const keepRest = async (): Promise<void> => {
-    const rest = queue.take(Number.POSITIVE_INFINITY)
+  const stashRest = (): void => {
+    const rest = [...stash.take(), ...queue.take(Number.POSITIVE_INFINITY)]
     // What is on its way may be cut off; if it arrives all the same, the server knows the second for a duplicate.
-    doubled = sending
     const items = [...sending, ...rest]
-    if (items.length > 0 && !(await keep(items))) queue.add(rest, true)
-    runner.schedule()
+    if (items.length > 0 && !stash.put(items)) queue.add(rest, true)
   }
 
-  runner.schedule()
+  restore()
   return {
     add: item => {
       queue.add([item])
-      if (queue.bytes() > MEMORY_BYTES) void spill()
+      bound()
       if (queue.length() >= BATCH_EVENTS && sender.isFree()) void runner.run()
       else runner.schedule()
     },
@@ -141,7 +156,8 @@ export const createTransport = (
       // Two would share the browser's limit.
       const batch = !isLeaving && sender.isFree() ? queue.batch(LEAVING_BYTES) : []
       if (batch.length > 0) void sendLeaving(batch)
-      void keepRest()
+      stashRest()
+      setTimeout(restore, RESTORE_MS)
     },
     online: () => {
       pacing.reset()
@@ -152,7 +168,7 @@ export const createTransport = (
       // A run that began before the last event does not send it.
       await runner.run()
       await runner.run()
-      await keepRest()
+      stashRest()
       store.close()
     },
     drop,

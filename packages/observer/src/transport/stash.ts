@@ -1,0 +1,36 @@
+import type { Item } from './store.ts'
+
+/**
+ * What a page could not send before it went: kept at once, for what a page writes into IndexedDB in its last moment is
+ * undone by the browser. The next page, or this one if it stays, takes it back.
+ */
+export interface Stash {
+  /** False when there is no place for it. */
+  put(items: readonly Item[]): boolean
+  take(): Item[]
+}
+
+export const createStash = (name: string): Stash => ({
+  put: items => {
+    try {
+      // A name of its own, so that tabs that are left together do not overwrite one another.
+      localStorage.setItem(`${name} ${items[0]?.id}`, JSON.stringify(items))
+      return true
+    } catch {
+      // Denied, or full.
+      return false
+    }
+  },
+  take: () => {
+    const taken: Item[] = []
+    try {
+      for (const key of Object.keys(localStorage).filter(each => each.startsWith(name))) {
+        taken.push(...JSON.parse(localStorage.getItem(key) ?? '[]'))
+        localStorage.removeItem(key)
+      }
+    } catch {
+      // Denied, or somebody else's: there is nothing to take.
+    }
+    return taken
+  },
+})
