@@ -6,6 +6,7 @@ import { EventFault } from './fault.ts'
 import { faultOfTexts, inspectEvent } from './inspect.ts'
 import { faultOfMetadata, isClientId, isObject } from './metadata.ts'
 import { redactFields, redactText } from './redaction/redact.ts'
+import { REDACTED } from './redaction/redacted.ts'
 import { type Fields, faultOfShape, ID_RULE, TYPES } from './shape.ts'
 import type { Row } from './store.ts'
 import { offsetOf, timeOf } from './time.ts'
@@ -89,19 +90,33 @@ const isExempt =
     isClientId(value) &&
     (name === 'causedBy' || (name === 'userId' && type === 'custom' && metadata.name === 'identify'))
 
+/** What somebody typed, under the names that other SDKs send it by. */
+const TYPED = ['value', 'values', 'text']
+
+const isTyped = ({ type, metadata }: Read): boolean =>
+  (type === 'input' || type === 'form_submit') && TYPED.some(name => Object.hasOwn(metadata, name))
+
+const withoutTyped = (metadata: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) =>
+      TYPED.includes(name) && value !== null && typeof value !== 'boolean' ? [name, REDACTED] : [name, value],
+    ),
+  )
+
 const redactAny = (value: unknown): unknown => (typeof value === 'string' ? redactText(value) : value)
 
-const redactContent = ({ u, g, m, n }: Content, read: Read): Content => ({
+const redactContent = ({ u, g, n }: Content, read: Read): Content => ({
   u: redactAny(u),
   g: g && Object.fromEntries(Object.entries(g).map(([name, value]) => [name, redactAny(value)])),
-  m: redactFields(m, isExempt(read)),
+  m: redactFields(isTyped(read) ? withoutTyped(read.metadata) : read.metadata, isExempt(read)),
   n: redactAny(n),
 })
 
 const rowOf = (event: Fields, read: Read, { bot }: Circumstances): Row | EventFault => {
   const eventId = idOf(event)
   if (eventId instanceof EventFault) return eventId
-  const { type, at, offset, suspect } = read
+  const { type, at, offset } = read
+  const suspect = read.suspect || isTyped(read)
   const sent: Content = {
     u: event.route,
     g: targetOf(event.target),

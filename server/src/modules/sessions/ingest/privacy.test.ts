@@ -109,12 +109,14 @@ describe('what nobody may read', () => {
     const byName = NAMES.map((name, index) =>
       eventWith({ metadata: { form: [{ [name]: `plain-${index}-word` }] } }),
     )
+    const typed = eventWith({ eventType: 'input', metadata: { value: 'a typed word', valid: true } })
     const asNumber = eventWith({ metadata: { pan: 1, amount: 4111111111111111 } })
-    await sendAll([...byLooks, ...byName, asNumber])
+    await sendAll([...byLooks, ...byName, typed, asNumber])
     const readable = [
       ...SECRETS.map(([, text]) => text),
       ...NAMES.map((_, index) => `plain-${index}-word`),
       '4111111111111111',
+      'a typed word',
     ]
     const stored = await dump()
     expect(stored).toContain('[redacted]')
