@@ -30,8 +30,8 @@ export interface Causality {
   press(element: Element | undefined): void
   /** The press whose handlers run now. */
   pressing(): Press | undefined
-  /** Another act of the user (a scroll, a key, the pointer over something else): what follows it answers that. */
-  act(): void
+  /** Another act of the user (a scroll, a key, the pointer over something else): what follows it answers that. The pointer also crosses what moves by itself: only hands scroll. */
+  act(byHand?: boolean): void
   /** Ends a watch without a verdict. */
   forget(watch: Watch): void
   /** Ends all watches but one without a verdict: nobody can see an answer now. */
@@ -47,7 +47,7 @@ export const createCausality = (core: Core, onTurnEnd: (watch: Watch) => void): 
   const turn = createTurn<Watch>(watch => core.guard(() => onTurnEnd(watch)))
   const pressTurn = createTurn<Press>(() => {})
   let press: Press | undefined
-  let actedAt = 0
+  let [actedAt, handAt] = [0, 0]
 
   const latest = (): Watch | undefined => (last()?.open ? last() : undefined)
   // A click may come before the message that ends the turn of its press.
@@ -87,16 +87,18 @@ export const createCausality = (core: Core, onTurnEnd: (watch: Watch) => void): 
     latest,
     untouched: () => {
       const watch = latest()
-      return watch && actedAt <= watch.at ? watch : undefined
+      return watch && handAt <= watch.at ? watch : undefined
     },
     recent: ms => (isWithin(last(), ms) ? last() : undefined),
     press: element => {
+      handAt = ticks()
       press = element && { element, at: ticks(), answered: false, blurred: false }
       if (press) pressTurn.enter(press)
     },
     pressing,
-    act: () => {
+    act: byHand => {
       actedAt = ticks()
+      if (byHand) handAt = actedAt
     },
     abort,
     forget,

@@ -90,7 +90,8 @@ const observeAnswers = (core: Core, causality: Causality): void => {
     const element = elementOf(event)
     causality.press(element ? (interactiveOf(element) ?? element) : undefined)
   })
-  core.listen(window, 'pointerout pointerover keydown wheel touchmove', () => causality.act())
+  core.listen(window, 'pointerout pointerover', () => causality.act())
+  core.listen(window, 'keydown wheel touchmove', () => causality.act(true))
   core.listen(window, 'focusout', () => {
     const press = causality.pressing()
     if (press) press.blurred = true
