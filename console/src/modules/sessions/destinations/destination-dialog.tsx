@@ -168,7 +168,7 @@ function SecretField({ kind, known, form, error, onChange }: FieldsProps) {
   const { secret } = KINDS[kind]
   const isVisible = kind === 'webhook' && form.secret !== ''
   return (
-    <div className="flex items-end gap-2">
+    <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1">
         <TextField
           label={secret.label}
@@ -186,7 +186,7 @@ function SecretField({ kind, known, form, error, onChange }: FieldsProps) {
       {kind === 'webhook' && (
         <Button
           icon={Dices}
-          className="mb-[1.9rem]"
+          className="mt-[1.6rem] h-10!"
           onClick={() => onChange({ ...form, secret: newWebhookSecret() })}
         >
           New

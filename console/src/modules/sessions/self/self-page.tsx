@@ -28,10 +28,10 @@ async function end({ keyId }: Observing) {
 export function Page() {
   const chosen = useStore(observing, value => value)
   const change = useMutation({
-    mutationFn: () => (chosen ? end(chosen) : begin()),
-    onSuccess: () =>
+    mutationFn: (before: Observing | null) => (before ? end(before) : begin()),
+    onSuccess: (_done, before) =>
       showToast({
-        title: chosen ? 'This page is no longer observed' : 'This page is observed',
+        title: before ? 'This page is no longer observed' : 'This page is observed',
         tone: 'success',
       }),
     onError: error => showToast({ title: 'That did not work', detail: wordsOf(error), tone: 'danger' }),
@@ -46,7 +46,7 @@ export function Page() {
           icon={ScanEye}
           tone={chosen ? 'secondary' : 'primary'}
           busy={change.isPending}
-          onClick={() => change.mutate()}
+          onClick={() => change.mutate(chosen)}
         >
           {chosen ? 'Stop observing' : 'Observe this page'}
         </Button>
