@@ -5,7 +5,7 @@ import { fovea } from '#/data/client.ts'
 import { generalIssue, issueOf } from '#/data/errors.ts'
 import { meQuery } from '#/data/session.ts'
 import { Button, CheckField, Dialog, SelectField, TextField } from '#/ui/index.ts'
-import { SCOPES, USUAL_SCOPES } from './scopes.ts'
+import { RECIPES, SCOPES, USUAL_SCOPES } from './scopes.ts'
 
 const DAY_MS = 86_400_000
 const LIFETIMES = [
@@ -91,9 +91,11 @@ function KeyFields({ draft, error, onChange }: KeyFieldsProps) {
     error: issueOf(error, field),
     onChange: (event: { target: { value: string } }) => onChange({ ...draft, [field]: event.target.value }),
   })
+  const isForPages = draft.scopes.includes('sessions:ingest')
   return (
     <>
       <TextField {...bind('name')} label="Name" placeholder="Upload script on the studio machine" autoFocus />
+      <Recipes draft={draft} onChange={onChange} />
       <ScopeChecks
         draft={draft}
         error={issueOf(error, 'scopes') ?? generalIssue(error, FIELDS)}
@@ -121,7 +123,7 @@ function KeyFields({ draft, error, onChange }: KeyFieldsProps) {
           optional
         />
       </div>
-      <details className="group">
+      <details className="group" open={isForPages || undefined}>
         <summary className="rounded-md text-[13px] font-medium text-accent">Only from certain places</summary>
         <div className="mt-3 flex flex-col gap-4">
           <TextField
@@ -130,10 +132,41 @@ function KeyFields({ draft, error, onChange }: KeyFieldsProps) {
             placeholder="192.168.1.20, 10.0.0.0/8"
             optional
           />
-          <TextField {...bind('origins')} label="Web origins" placeholder="https://shop.example" optional />
+          <TextField
+            {...bind('origins')}
+            label="Web origins"
+            placeholder="https://shop.example"
+            hint={isForPages && 'A key in a page can be read by everybody: name the pages it holds for.'}
+            optional
+          />
         </div>
       </details>
     </>
+  )
+}
+
+type RecipesProps = { draft: Draft; onChange: (draft: Draft) => void }
+
+/** What is wanted often is chosen at once; the boxes below say what it means. */
+function Recipes({ draft, onChange }: RecipesProps) {
+  const chosen = [...draft.scopes].sort().join()
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-[13px] font-medium text-ink-2">For</legend>
+      <div className="flex flex-wrap gap-1.5">
+        {RECIPES.map(({ label, scopes, days }) => (
+          <button
+            key={label}
+            type="button"
+            aria-pressed={[...scopes].sort().join() === chosen}
+            onClick={() => onChange({ ...draft, scopes, days })}
+            className="inline-flex h-8 items-center rounded-full border border-line bg-surface px-3.5 text-[13px] font-medium text-ink-2 hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </fieldset>
   )
 }
 

@@ -1,4 +1,3 @@
-import type { Page, SessionEvent } from '@fovea/client'
 import { queryOptions } from '@tanstack/react-query'
 import { fovea } from '#/data/client.ts'
 
@@ -9,11 +8,7 @@ const LOOK_MS = 2_000
 export const arrivalQuery = (receivedAfter: number) =>
   queryOptions({
     queryKey: ['events', 'arrival', receivedAfter] as const,
-    queryFn: async () => {
-      const query = { receivedAfter, limit: 1 }
-      const { items } = await fovea().request<Page<SessionEvent>>('GET', '/v1/events', { query })
-      return items[0] ?? null
-    },
+    queryFn: async () => (await fovea().events.list({ receivedAfter, limit: 1 })).items[0] ?? null,
     refetchInterval: ({ state }) => (state.data ? false : LOOK_MS),
     staleTime: 0,
     gcTime: 0,
