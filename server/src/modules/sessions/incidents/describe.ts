@@ -1,4 +1,4 @@
-import type { EngineTarget } from '../engine/index.ts'
+import { type EngineTarget, kindOfTarget } from '../engine/index.ts'
 import type { EventTarget } from '../schema/event.ts'
 import type { SignalType } from '../schema/signal.ts'
 
@@ -27,7 +27,7 @@ export const wireTarget = (target: EngineTarget | null): EventTarget | null =>
 
 const placeOf = (target: EventTarget | null): string | null => {
   if (target === null) return null
-  const kind = target.type ?? target.tagName?.toLowerCase() ?? null
+  const kind = target.type || target.tagName ? kindOfTarget(target) : null
   const name = target.id ? `#${target.id}` : target.selector
   return [kind, name].filter(Boolean).join(' ') || null
 }

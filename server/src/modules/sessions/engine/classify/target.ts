@@ -19,10 +19,21 @@ export const readTarget = (value: unknown): EngineTarget | null => {
 export const targetKey = (route: string, target: EngineTarget | null): string =>
   `${route}\n${target?.id ?? ''}\n${target?.selector ?? ''}\n${target?.type ?? ''}\n${target?.tagName ?? ''}`
 
+const BUTTONS = new Set(['submit', 'reset', 'image'])
+const FIELDS = new Set(['text', 'email', 'password', 'number', 'search', 'tel', 'url', 'date', 'time'])
+
+/** What kind of thing it is, as people say: `button`, `email field`, `link`. */
+export const kindOfTarget = ({ type, tagName }: EngineTarget): string => {
+  const kind = (type ?? tagName ?? 'element').toLowerCase().slice(0, 40)
+  if (BUTTONS.has(kind)) return 'button'
+  if (kind === 'a') return 'link'
+  return FIELDS.has(kind) ? `${kind} field` : kind
+}
+
 /** How a person would call it: `button “save”`, `button “main > button.save”`, `the page`. */
 export const nameTarget = (target: EngineTarget | null): string => {
   if (!target) return 'the page'
-  const role = (target.type ?? target.tagName ?? 'element').toLowerCase().slice(0, 40)
+  const role = kindOfTarget(target)
   const name = target.id ?? target.selector
   return name ? `${role} “${name.slice(0, 120)}”` : role
 }
