@@ -177,16 +177,17 @@ it('does not mind what the page tells of itself: vitals, long tasks, types that 
   )
 })
 
-it('says of an open session nothing that its silent end then takes back', () => {
+it('says of an open session nothing sure that its silent end then takes back', () => {
   fc.assert(
     fc.property(session, events => {
       const final = score(events, true).signals
-      for (const { type, strength, eventIds } of score(events, false).signals) {
-        // More may belong to it in the end, and a weak one stands only as long as another does.
+      for (const { type, strength, confidence, eventIds } of score(events, false).signals) {
+        // More may belong to it in the end. A weak one stands only as long as another does, and what is inferred from
+        // silence is believed less when more turns out to be silent.
         const same = final.some(
           other => other.type === type && eventIds.every(id => other.eventIds.includes(id)),
         )
-        expect(same || strength < 0.8).toBe(true)
+        expect(same || strength < 0.8 || confidence < 0.7).toBe(true)
       }
     }),
     RUNS,
