@@ -71,7 +71,7 @@ describeInBrowser('Sessions for everybody', () => {
     await page.getByRole('button', { name: /^Webhook/ }).click()
     expect(await violations(page)).toEqual([])
     await close()
-  })
+  }, 180_000)
 })
 
 const SCREENS: readonly (readonly [string, string])[] = [

@@ -17,6 +17,7 @@ import {
 import { rulesetsQuery, rulesSchemaQuery } from '../data/rulesets.ts'
 import { SessionsFrame } from '../sessions-frame.tsx'
 import { BackTest } from './back-test.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { draftBetween, groupsOf, NO_CHANGE, type RuleDraft, type RuleGroup } from './fields.ts'
 import { SharedCard, SignalCard } from './group-card.tsx'
 import { SaveBar } from './save-bar.tsx'
@@ -132,6 +133,7 @@ function Choice({ rulesets, ruleset }: { rulesets: readonly Ruleset[]; ruleset: 
         ))}
       </select>
       {ruleset.active ? <Badge tone="ok">Active</Badge> : <Badge>Not active</Badge>}
+      {!ruleset.active && ruleset.id !== 'default' && <DeleteButton ruleset={ruleset} />}
       {ruleset.id === 'default' && (
         <span className="text-[13px] text-ink-3">
           Part of the program: changes are saved as a ruleset of your own.
