@@ -76,7 +76,10 @@ export const readBody = (
       reject(tooLarge(maxBytes))
     } else chunks.push(chunk)
   }
-  const cut = (error?: Error): void => reject(aborted(error))
+  const cut = (error?: Error): void => {
+    // Each whole request closes, too, and an error that nobody throws costs its stack all the same.
+    if (error || !request.readableEnded) reject(aborted(error))
+  }
   const end = (): void => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
   request.on('data', collect).once('end', end).once('error', cut).once('close', cut)
   return promise.finally(() => {
