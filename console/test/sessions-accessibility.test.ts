@@ -25,53 +25,60 @@ describeInBrowser('Sessions for everybody', () => {
     ['light', {}],
     ['dark', {}],
     ['light', PHONE],
-  ] as const)('have no serious barrier on any screen in %s', async (colorScheme, device) => {
-    const options = { ...device, colorScheme, reducedMotion: 'reduce' } as const
-    const { page, project, close } = await openLibrary(browser, fovea, options)
-    const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })
-    await page.goto('/sessions')
-    await page.getByRole('heading', { name: 'Nobody is being observed yet' }).waitFor()
-    expect(await violations(page)).toEqual([])
-    const before = Date.now() - 2 * HOUR
-    const pages = await ingestClient(fovea, project.id)
-    await send(
-      pages,
-      ragingVisit('rage', before, 'u-1'),
-      failingVisit('fail', before),
-      loopingVisit('loop', before),
-    )
-    await expect
-      .poll(async () => (await client.incidents.list()).items.length, PATIENCE)
-      .toBeGreaterThanOrEqual(3)
-    await page.getByRole('link', { name: /u-1/ }).waitFor(PATIENCE)
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Filter', exact: true }).click()
-    expect(await violations(page)).toEqual([])
-    await page.keyboard.press('Escape')
-    for (const id of ['rage', 'loop']) {
-      await page.goto(`/sessions/${id}`)
-      await page.getByRole('region', { name: 'Explanation' }).waitFor()
+  ] as const)(
+    'have no serious barrier on any screen in %s',
+    async (colorScheme, device) => {
+      const options = { ...device, colorScheme, reducedMotion: 'reduce' } as const
+      const { page, project, close } = await openLibrary(browser, fovea, options)
+      const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })
+      await page.goto('/sessions')
+      await page.getByRole('heading', { name: 'Nobody is being observed yet' }).waitFor()
       expect(await violations(page)).toEqual([])
-    }
-    const [incident] = (await client.incidents.list()).items
-    for (const [path, heading] of [...SCREENS, [`/sessions/incidents/${incident?.id}`, 'History']] as const) {
-      await page.goto(path)
-      await page.getByRole('heading', { name: heading }).first().waitFor()
+      const before = Date.now() - 2 * HOUR
+      const pages = await ingestClient(fovea, project.id)
+      await send(
+        pages,
+        ragingVisit('rage', before, 'u-1'),
+        failingVisit('fail', before),
+        loopingVisit('loop', before),
+      )
+      await expect
+        .poll(async () => (await client.incidents.list()).items.length, PATIENCE)
+        .toBeGreaterThanOrEqual(3)
+      await page.getByRole('link', { name: /u-1/ }).waitFor(PATIENCE)
       expect(await violations(page)).toEqual([])
-    }
-    await page.getByRole('button', { name: 'Suppress…' }).click()
-    expect(await violations(page)).toEqual([])
-    await page.goto('/sessions/rules')
-    await page.locator('summary', { hasText: 'Rage clicks' }).click()
-    await page.getByLabel('Clicks, at least').fill('6')
-    await page.getByRole('button', { name: 'Back-test' }).click()
-    await page.getByText(/Over the last 7 days/).waitFor(PATIENCE)
-    expect(await violations(page)).toEqual([])
-    await page.goto('/sessions/destinations')
-    await page.getByRole('button', { name: /^Webhook/ }).click()
-    expect(await violations(page)).toEqual([])
-    await close()
-  }, 180_000)
+      await page.getByRole('button', { name: 'Filter', exact: true }).click()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      for (const id of ['rage', 'loop']) {
+        await page.goto(`/sessions/${id}`)
+        await page.getByRole('region', { name: 'Explanation' }).waitFor()
+        expect(await violations(page)).toEqual([])
+      }
+      const [incident] = (await client.incidents.list()).items
+      for (const [path, heading] of [
+        ...SCREENS,
+        [`/sessions/incidents/${incident?.id}`, 'History'],
+      ] as const) {
+        await page.goto(path)
+        await page.getByRole('heading', { name: heading }).first().waitFor()
+        expect(await violations(page)).toEqual([])
+      }
+      await page.getByRole('button', { name: 'Suppress…' }).click()
+      expect(await violations(page)).toEqual([])
+      await page.goto('/sessions/rules')
+      await page.locator('summary', { hasText: 'Rage clicks' }).click()
+      await page.getByLabel('Clicks, at least').fill('6')
+      await page.getByRole('button', { name: 'Back-test' }).click()
+      await page.getByText(/Over the last 7 days/).waitFor(PATIENCE)
+      expect(await violations(page)).toEqual([])
+      await page.goto('/sessions/destinations')
+      await page.getByRole('button', { name: /^Webhook/ }).click()
+      expect(await violations(page)).toEqual([])
+      await close()
+    },
+    180_000,
+  )
 })
 
 const SCREENS: readonly (readonly [string, string])[] = [
