@@ -6395,7 +6395,7 @@ export type GetSessionStatsData = {
     };
     path?: never;
     query?: never;
-    url: '/v1/sessions/stats';
+    url: '/v1/session-stats';
 };
 
 export type GetSessionStatsErrors = {

@@ -37,7 +37,7 @@ export function sessionsResource(transport: Transport) {
     iterateTimeline: (id: string, query: PageQuery = {}) =>
       iterate((page: PageQuery) => timeline(id, page), query),
     /** Counters of the project, for a live view. */
-    stats: () => transport.json<SessionStats>('GET', '/v1/sessions/stats'),
+    stats: () => transport.json<SessionStats>('GET', '/v1/session-stats'),
     /**
      * Scores the sessions of a span of time again; wait for the answer's `jobId`, then read the result with
      * `rescores.get`. `shadow` only compares, `apply` replaces what is stored.

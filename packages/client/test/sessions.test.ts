@@ -53,7 +53,7 @@ it('Sessions are found by their filters, and by the id of their client whatever 
     '/v1/sessions?state=completed&minScore=40&bots=false',
     '/v1/sessions/a%3Ab?',
     '/v1/sessions/a/timeline?limit=10',
-    '/v1/sessions/stats?',
+    '/v1/session-stats?',
     '/v1/signals?sessionId=a&type=rage',
   ])
 })

@@ -24,6 +24,13 @@ export const exportNotFound = (): Problem =>
     message: 'There is no such export of events in a project of yours.',
   })
 
+export const tooManyExports = (most: number): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.too_many_event_exports',
+    message: `A project may ask for ${most} exports of events a day. Those that are there can be downloaded again.`,
+  })
+
 export const exportNotReady = (): Problem =>
   new Problem({
     status: 409,

@@ -94,6 +94,33 @@ describe('a client that means harm is refused, and good ones do not notice', () 
     expect(await post('events=1', { 'content-type': 'text/plain' })).toMatchObject({ status: 415 })
   })
 
+  it('when an event is deep where nothing of it is kept: the others of the request are stored', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    for (const field of ['other', 'eventId', 'timestamp', 'sessionId', 'route']) {
+      const event = JSON.stringify({ ...eventOf({ environment: 'ada@example.org' }), [field]: 'HERE' })
+      const body = `{"events":[${event.replace('"HERE"', deep)},${JSON.stringify(eventOf())}]}`
+      expect((await post(body)).body).toMatchObject({ accepted: 1, rejected: [{ index: 0 }] })
+    }
+  })
+
+  it('when its numbers would have hundreds of digits in the database', async () => {
+    for (const number of [1e308, -1e21, 1e-300]) {
+      expect((await send([eventOf({ metadata: { a: [number] } })])).body).toMatchObject({
+        rejected: [{ code: 'sessions.event_number' }],
+      })
+    }
+    const metadata = { a: [0, -0.000001, 123_456_789.25, 9e20] }
+    expect((await send([eventOf({ metadata })])).body).toMatchObject({ accepted: 1 })
+  })
+
+  it('when its session has a name that leads nowhere', async () => {
+    for (const sessionId of ['.', '..']) {
+      expect((await send([eventOf({ sessionId })])).body).toMatchObject({
+        rejected: [{ code: 'sessions.event_session_id' }],
+      })
+    }
+  })
+
   it('when its names would change how objects work', async () => {
     const event = JSON.stringify(eventOf({ sessionId: 'proto' }))
     const body = `{"events":[${event.replace('"metadata":{', '"metadata":{"__proto__":{"polluted":true},"constructor":{"prototype":1},')}]}`

@@ -3,7 +3,7 @@ import { EVENT_TYPES, type EventType } from '../schema/event.ts'
 import { canonicalJson } from './canonical.ts'
 import { DAY_MS } from './days.ts'
 import { EventFault } from './fault.ts'
-import { faultOfTexts, inspectEvent } from './inspect.ts'
+import { faultOfTexts, inspectEvent, LARGEST, SMALLEST } from './inspect.ts'
 import { faultOfMetadata, isClientId, isObject } from './metadata.ts'
 import { redactFields, redactText } from './redaction/redact.ts'
 import { REDACTED } from './redaction/redacted.ts'
@@ -36,13 +36,22 @@ const idOf = (event: Fields): string | EventFault => {
   return given
 }
 
+const NUMBER_RULE = `A number of it has more digits than anything measures: 0, or from ${SMALLEST} to ${LARGEST}.`
+
+/** What PostgreSQL cannot store; the other fields have a form of their own. */
+const faultOfKept = ({ route, target, metadata, environment }: Fields): EventFault | null =>
+  faultOfTexts([route, target, metadata, environment])
+
 /** An event of a client as the row that is stored, or why it is refused. `event` is what `JSON.parse` answered. */
 export const judgeEvent = (event: unknown, circumstances: Circumstances): Row | EventFault => {
   if (!isObject(event)) return new EventFault('invalid', 'An event is an object.')
+  const wrong = faultOfShape(event)
+  if (wrong) return wrong
   const found = inspectEvent(event, MAX_DEPTH - 1)
   if (found === 'deep') return new EventFault('too_deep', `An event may have ${MAX_DEPTH} levels at most.`)
+  if (found === 'extreme') return new EventFault('number', NUMBER_RULE)
   const suspect = found === 'suspect'
-  const fault = (suspect ? faultOfTexts(event) : null) ?? faultOfShape(event)
+  const fault = suspect ? faultOfKept(event) : null
   if (fault) return fault
   const type = TYPES.get(event.eventType)
   if (type === undefined)

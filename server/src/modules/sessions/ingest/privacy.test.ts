@@ -156,4 +156,11 @@ describe('what nobody may read', () => {
     const kept = JSON.stringify(body)
     for (const id of [eventId, '5555555555554444', '378282246310005']) expect(kept).toContain(id)
   })
+
+  it('but not where an id of an event has no business', async () => {
+    await sendAll([eventWith({ sessionId: 'nested', metadata: { order: { causedBy: '4111111111111111' } } })])
+    const { body } = await server.call<Json>('GET', '/v1/events?sessionId=nested')
+    expect(body.items).toMatchObject([{ flags: ['redacted'] }])
+    expect(JSON.stringify(body)).not.toContain('4111111111111111')
+  })
 })

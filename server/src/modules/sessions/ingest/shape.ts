@@ -29,6 +29,9 @@ export const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType
 
 export const ID_RULE = 'expected 1 to 128 of A-Z a-z 0-9 . _ : -'
 
+/** URLs take them for the folder itself and the one above, so that such a session could never be asked for. */
+const DOTS = new Set(['.', '..'])
+
 const invalid = (field: string, expected: string): EventFault =>
   new EventFault('invalid', `${field}: expected ${expected}.`)
 
@@ -66,6 +69,8 @@ export const faultOfShape = (event: Fields): EventFault | null => {
   if (unknown) return unknown
   const { sessionId, route, environment, metadata } = event
   if (!isClientId(sessionId)) return new EventFault('session_id', `sessionId: ${ID_RULE}.`)
+  if (DOTS.has(sessionId))
+    return new EventFault('session_id', 'sessionId: a name of dots alone leads to no page of the session.')
   if (typeof route !== 'string' || route.length > MAX_ROUTE)
     return invalid('route', `a text of ${MAX_ROUTE} characters at most`)
   if (environment !== undefined && environment !== null) {

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const query = () => server.app.kernel.db.query
 
-const stats = async (): Promise<Json> => (await server.call<Json>('GET', '/v1/sessions/stats')).body
+const stats = async (): Promise<Json> => (await server.call<Json>('GET', '/v1/session-stats')).body
 
 const arrivals = async (): Promise<number> => {
   const { rows } = await sql<{ count: number }>`select count(*) as count from sessions.arrival`.execute(

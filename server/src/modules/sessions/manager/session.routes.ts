@@ -33,7 +33,7 @@ export const sessionRoutes = ({ sessions, timeline, stats }: SessionEdges): Rout
   }),
   route({
     method: 'GET',
-    path: '/v1/sessions/stats',
+    path: '/v1/session-stats',
     operationId: 'getSessionStats',
     scope: 'sessions:read',
     summary: 'Counters of the project, for a live view',

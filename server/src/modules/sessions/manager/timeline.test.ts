@@ -117,7 +117,7 @@ describe('the timeline of a session', () => {
 
 describe('the counters of a project', () => {
   it('tell what happened in the last minutes and the last day, whatever is sent again', async () => {
-    const before = (await server.call<Json>('GET', '/v1/sessions/stats')).body
+    const before = (await server.call<Json>('GET', '/v1/session-stats')).body
     const now = Date.now()
     const events = [
       eventOf('counted', now),
@@ -128,7 +128,7 @@ describe('the counters of a project', () => {
     await send(events)
     await untilSession(server, 'counted', { eventCount: 2 })
     const old = await untilSession(server, 'counted-old', { state: 'completed' })
-    const { body } = await server.call<Json>('GET', '/v1/sessions/stats')
+    const { body } = await server.call<Json>('GET', '/v1/session-stats')
     expect(body.eventsLastHour - before.eventsLastHour).toBe(5)
     expect(body.sessionsLastDay - before.sessionsLastDay).toBe(2)
     expect(body.frustratedLastDay - before.frustratedLastDay).toBe(1)

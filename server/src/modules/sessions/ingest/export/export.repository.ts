@@ -13,6 +13,18 @@ export const insertExport = async (
 export const findExport = async (query: Queryable, id: string): Promise<EventExportRow | undefined> =>
   tables(query).selectFrom('sessions.eventExport').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** Holds the count until the end of the transaction, so that two requests cannot both have the last one. */
+export const countExportsSince = async (tx: Tx, projectId: string, since: number): Promise<number> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`event exports/${projectId}`}, 0))`.execute(tx)
+  const row = await tables(tx)
+    .selectFrom('sessions.eventExport')
+    .select(expression => expression.fn.countAll<number>().as('count'))
+    .where('projectId', '=', projectId)
+    .where('createdAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
 /** Newest first, from the one after `after` (an id) on. */
 export const listExports = async (
   query: Queryable,

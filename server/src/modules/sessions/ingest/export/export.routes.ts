@@ -13,7 +13,7 @@ export const exportRoutes = (service: EventExportService): Route[] => [
     method: 'POST',
     path: '/v1/events/exports',
     operationId: 'exportEvents',
-    scope: 'sessions:read',
+    scope: 'sessions:write',
     summary: 'Write the events of a span of time into a file of Parquet, in a job',
     body: EventExportInput,
     reply: [201, EventExport],

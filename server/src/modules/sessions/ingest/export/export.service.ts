@@ -11,8 +11,8 @@ import type {
   EventExportPage,
   EventExportQuery,
 } from '../../schema/event-export.ts'
-import { dayOf } from '../days.ts'
-import { exportNotFound, exportNotReady } from '../errors.ts'
+import { DAY_MS, dayOf } from '../days.ts'
+import { exportNotFound, exportNotReady, tooManyExports } from '../errors.ts'
 import type { StoredEvent } from '../stored-event.ts'
 import type { EventExportRow } from '../tables.ts'
 import * as rows from './export.repository.ts'
@@ -21,7 +21,7 @@ import { parquetOf } from './parquet.ts'
 
 /** Events as files of Parquet, for whoever wants to ask them more than the API answers. */
 export interface EventExportService {
-  /** A job makes the file. */
+  /** A job makes the file. 409 `sessions.too_many_event_exports` when the project had its 50 of this day. */
   begin(actor: Actor, input: EventExportInput): Promise<EventExport>
   /** Those of the request's project, newest first. */
   list(actor: Actor, query: EventExportQuery): Promise<EventExportPage>
@@ -48,6 +48,8 @@ export interface EventExportParts {
 
 /** No more than an export of a year at full load may have. */
 const MAX_BYTES = 2 ** 40
+/** Files are kept for a week: a program that asks in a loop must not fill the disk. */
+const MAX_A_DAY = 50
 /** UUIDv7 ascend with time. */
 const ORDER = '-id'
 
@@ -87,8 +89,10 @@ const nameOf = ({ rangeFrom, rangeTo }: EventExportRow): string =>
   `events-${dayOf(rangeFrom)}-${dayOf(rangeTo - 1)}.parquet`
 
 const begin = (parts: EventExportParts, actor: Actor, input: EventExportInput): Promise<EventExport> => {
-  const projectId = requireCurrentProject(actor, 'sessions:read')
+  const projectId = requireCurrentProject(actor, 'sessions:write')
   return parts.db.transaction(async tx => {
+    const today = await rows.countExportsSince(tx, projectId, parts.clock.now() - DAY_MS)
+    if (today >= MAX_A_DAY) throw tooManyExports(MAX_A_DAY)
     const id = parts.ids.next()
     const { requestId } = actor
     const job = await parts.jobs.enqueue(tx, exportEvents, { exportId: id }, { projectId, requestId })

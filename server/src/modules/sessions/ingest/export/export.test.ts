@@ -1,6 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Json, secondProject } from '#test/factories'
+import { apiKey, type Json, secondProject } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
 import { eventOf, type Sender, senderOf } from '../event.fixture.ts'
 
@@ -107,6 +107,21 @@ describe('an export of events', () => {
         })
       ).status,
     ).toBe(403)
+  })
+
+  it('is asked for by those who may change sessions, and fifty times a day at most', async () => {
+    const reader = await apiKey(server, { scopes: ['sessions:read'] })
+    const body = { from: 0, to: 1 }
+    const refused = await server.call('POST', '/v1/events/exports', { body, token: reader })
+    expect(refused.status).toBe(403)
+    const statuses: number[] = []
+    for (let count = 0; count < 51; count += 1) statuses.push((await begin(body)).status)
+    expect(statuses).toContain(201)
+    expect(await begin(body)).toMatchObject({
+      status: 409,
+      body: { code: 'sessions.too_many_event_exports' },
+    })
+    await server.drainJobs()
   })
 
   it('ends after it begins', async () => {
