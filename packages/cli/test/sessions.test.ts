@@ -128,6 +128,17 @@ describe('Incidents', () => {
     const missing = await fovea.run(['incidents', 'dismiss', '01900000-0000-7000-8000-000000000000'])
     expect(missing.code).toBe(4)
   })
+
+  it('are taken up again after they were resolved or dismissed', async () => {
+    const { id } = incident
+    const status = async () => (await fovea.json<Incident>('incidents', 'show', id)).status
+    expect(await status()).toBe('resolved')
+    expect(await ok('incidents', 'reopen', id, '--note', 'not fixed')).toBe(`confirmed  ${id}\n`)
+    expect(await status()).toBe('confirmed')
+    await ok('incidents', 'dismiss', id)
+    await ok('incidents', 'reopen', id)
+    expect(await status()).toBe('confirmed')
+  })
 })
 
 describe('Rulesets', () => {

@@ -48,7 +48,7 @@ const DECISIONS = [
   ['confirm', 'confirmed', 'it is real; it may be exported'],
   ['dismiss', 'dismissed', 'it is none'],
   ['resolve', 'resolved', 'it is fixed; seen again later, it is shown as regressed'],
-  ['reopen', 'new', 'decide again'],
+  ['reopen', 'confirmed', 'it was dismissed or resolved, and is real after all: confirmed again'],
 ] as const
 
 function addDecisions(command: Make, open: Open): void {
