@@ -42,6 +42,8 @@ beforeAll(async () => {
   await writeFile(join(folder.path, 'index.html'), '<!doctype html><title>Album</title>')
   await writeFile(join(folder.path, 'assets/index-C0ffee12.js'), SCRIPT)
   await writeFile(join(folder.path, 'favicon.svg'), '<svg/>')
+  await writeFile(join(folder.path, 'observer.js'), SCRIPT)
+  await writeFile(join(folder.path, 'theme.js'), SCRIPT)
   server = await startServer(database.target, routes, {
     pageRoot: folder.path,
     env: { TRUST_PROXY: true },
@@ -117,6 +119,29 @@ describe('the page', () => {
       expect(await client.ended()).toMatch(/^HTTP\/1.1 404 /)
       client.close()
     }
+  })
+
+  it('lets pages of any origin load the observer, and ask again whether it is still the same', async () => {
+    const observer = await get('/observer.js', { origin: 'https://shop.example' })
+    expect(observer.status).toBe(200)
+    expect(Object.fromEntries(observer.headers)).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    })
+    expect(await observer.text()).toBe(SCRIPT)
+    const again = await get('/observer.js', { 'if-none-match': observer.headers.get('etag') ?? '' })
+    expect(again.status).toBe(304)
+    // A 304 replaces the headers of what is kept.
+    expect(again.headers.get('access-control-allow-origin')).toBe('*')
+    expect(again.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    // What is the page's own stays so.
+    const own = await get('/theme.js', { origin: 'https://shop.example' })
+    expect(own.status).toBe(200)
+    expect(own.headers.get('access-control-allow-origin')).toBeNull()
+    expect(own.headers.get('cross-origin-resource-policy')).toBe('same-origin')
   })
 
   it('says how to build it when it is not built', async () => {
