@@ -93,6 +93,21 @@ describe('a batch of work', () => {
     })
   })
 
+  it('passes over any number of sessions that are tried again later', async () => {
+    await trying(async tx => {
+      await sql`
+        insert into sessions.arrival (shard, project_id, session_id, arrived_at, events, first_at, last_at)
+        select 99, ${PROJECT}, 'a-' || n, ${now - 5_000}, 1, 1, 2 from generate_series(1, 900) n
+      `.execute(tx)
+      await sql`
+        insert into sessions.setback (project_id, session_id, tries, retry_at, reason)
+        select ${PROJECT}, 'a-' || n, 3, ${now + 1}, 'the rules fail' from generate_series(1, 900) n
+      `.execute(tx)
+      await arrive('later').execute(tx)
+      expect(idsOf((await takeArrivals(tx, fromFront)).sessions)).toEqual(['later'])
+    })
+  })
+
   it('takes all that arrived of a session whose first arrival has settled, and none of the others', async () => {
     await trying(async tx => {
       await arrive('settled', { at: now - 1_500, events: 3 }).execute(tx)

@@ -96,9 +96,6 @@ export interface Batch {
 const EVENTS_PER_SETTLE = 250
 const LONGEST_SETTLE_MS = 30_000
 
-/** Sessions looked at for each that may be taken, since some of them gather for longer. */
-const LOOK_AHEAD = 4
-
 interface ArrivalRow {
   readonly shard: number
   readonly sessionId: string
@@ -129,36 +126,39 @@ const batchOf = (rows: readonly ArrivalRow[]): Batch => {
 
 /**
  * Takes the arrivals of sessions that are due out of the outbox; they are back if the transaction fails. Each shard gives
- * as many sessions as the others, and no more of it is looked at, however much waits there.
+ * as many sessions as the others. Those that gather for longer or are tried again later are passed over before it is
+ * counted, so that no number of them keeps the ones behind them from their turn.
  */
 export const takeArrivals = async (tx: Tx, take: Takings): Promise<Batch> => {
   const { projectId, shards, now, settleMs } = take
   const afters = shards.map(shard => take.after.get(shard) ?? '')
   const { rows } = await sql<ArrivalRow>`
     with waiting as (
-      select turn.shard, found.session_id, found.oldest, found.events
+      select turn.shard, found.session_id, found.events, found.tries
       from unnest(${shards}::smallint[], ${afters}::text[]) as turn (shard, after)
       cross join lateral (
-        select session_id, min(arrived_at) as oldest, sum(events) as events from sessions.arrival
-        where arrival.shard = turn.shard and project_id = ${projectId}::uuid and session_id > turn.after collate "C"
-          and (${take.only}::text is null or session_id = ${take.only}::text)
-        group by session_id having min(arrived_at) <= ${now - settleMs}::bigint
-        order by session_id limit ${Math.ceil((take.sessions * LOOK_AHEAD) / shards.length)}
+        select gathered.session_id, gathered.events + coalesce(known.event_count, 0) as events, setback.tries
+        from (
+          select session_id, min(arrived_at) as oldest, sum(events) as events from sessions.arrival
+          where arrival.shard = turn.shard and project_id = ${projectId}::uuid and session_id > turn.after collate "C"
+            and (${take.only}::text is null or session_id = ${take.only}::text)
+          group by session_id having min(arrived_at) <= ${now - settleMs}::bigint
+        ) gathered
+        left join sessions.session known
+          on known.project_id = ${projectId}::uuid and known.session_id = gathered.session_id
+        left join sessions.setback
+          on setback.project_id = ${projectId}::uuid and setback.session_id = gathered.session_id
+        where (setback.retry_at is null or setback.retry_at <= ${now}::bigint)
+          and gathered.oldest <= ${now}::bigint - least(
+            ${settleMs}::bigint * (1 + coalesce(known.event_count, 0) / ${EVENTS_PER_SETTLE}),
+            greatest(${settleMs}::bigint, ${LONGEST_SETTLE_MS})
+          )
+        order by gathered.session_id limit ${Math.ceil(take.sessions / shards.length)}
       ) found
     ), due as (
-      select waiting.shard, waiting.session_id,
-        setback.tries is not null as failed_before,
-        sum(waiting.events + coalesce(known.event_count, 0)) over (order by waiting.session_id)
-          - waiting.events - coalesce(known.event_count, 0) as before
-      from waiting
-      left join sessions.session known on known.project_id = ${projectId}::uuid and known.session_id = waiting.session_id
-      left join sessions.setback on setback.project_id = ${projectId}::uuid and setback.session_id = waiting.session_id
-      where (setback.retry_at is null or setback.retry_at <= ${now}::bigint)
-        and waiting.oldest <= ${now}::bigint - least(
-          ${settleMs}::bigint * (1 + coalesce(known.event_count, 0) / ${EVENTS_PER_SETTLE}),
-          greatest(${settleMs}::bigint, ${LONGEST_SETTLE_MS})
-        )
-      order by waiting.session_id limit ${take.sessions}
+      select shard, session_id, tries is not null as failed_before,
+        sum(events) over (order by session_id) - events as before
+      from waiting order by session_id limit ${take.sessions}
     )
     delete from sessions.arrival using due
     where arrival.shard = due.shard and arrival.project_id = ${projectId}::uuid
