@@ -54,16 +54,19 @@ export const listPlacedEvents = async (
 ): Promise<PlacedEvent[]> => {
   const beyond = after ? sql`and (place, placed.event_id) > (${after.at}::bigint, ${after.id}::text)` : sql``
   const { rows } = await sql<PlacedEvent>`
-    with first as materialized (
+    with read as materialized (
       select day, event_id, at, offset_ms from sessions.event
       where project_id = ${projectId}::uuid and session_id = ${sessionId}
+      order by at, event_id limit ${MAX_EVENTS + 1}
+    ), first as materialized (
+      select * from (select distinct on (event_id) * from read order by event_id, at) once
       order by at, event_id limit ${MAX_EVENTS}
     ), correction as (
       select offset_ms from first order by at, event_id limit 1
     ), placed as materialized (
-      select distinct on (event_id) day, event_id,
+      select day, event_id,
         at + case when correction.offset_ms = 0 then first.offset_ms else correction.offset_ms end as place
-      from first, correction order by event_id, at
+      from first, correction
     )
     select ${COLUMNS}, place from placed
     join sessions.event on event.day = placed.day and event.project_id = ${projectId}::uuid

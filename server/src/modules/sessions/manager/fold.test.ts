@@ -201,6 +201,13 @@ describe('the caps of a session', () => {
     expect(finishSession(repeats, OPTIONS)?.flags).toEqual([])
   })
 
+  it('are told also when an id of two days leaves fewer than count of those that were read', () => {
+    const read = Array.from({ length: MAX_EVENTS + 1 }, (_, index) =>
+      event(`e${index % (MAX_EVENTS - 10)}`, T0 + index),
+    )
+    expect(foldSession(read, OPTIONS)).toMatchObject({ eventCount: MAX_EVENTS - 10, flags: ['truncated'] })
+  })
+
   it('end it a day after its first event', () => {
     const session = foldSession(
       [event('a', T0), event('b', T0 + MAX_SPAN_MS), event('c', T0 + MAX_SPAN_MS + 1)],

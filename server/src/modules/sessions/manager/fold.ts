@@ -92,9 +92,14 @@ export const finishSession = (state: FoldState, options: FoldOptions): FoldedSes
   }
 }
 
-/** The session of all its events in one go: the same bytes as adding them one by one. */
-export const foldSession = (events: readonly StoredEvent[], options: FoldOptions): FoldedSession | null =>
-  finishSession(addEvents(emptyState, events), options)
+/**
+ * The session of its events in one go: the same bytes as adding them one by one. Whoever reads more of them than
+ * `MAX_EVENTS` read no further, so there may be others behind them, also when copies among them leave fewer than count.
+ */
+export const foldSession = (events: readonly StoredEvent[], options: FoldOptions): FoldedSession | null => {
+  const state = addEvents(emptyState, events)
+  return finishSession({ ...state, overflowed: events.length > MAX_EVENTS }, options)
+}
 
 interface Placed {
   readonly at: number
