@@ -102,26 +102,33 @@ export const deleteExport = async (tx: Tx, key: ExportKey): Promise<void> => {
 }
 
 /** Those that wait for room in the hour of their destination and now have it, the oldest first; they wait no longer.
- * `heldBefore` leaves out those whose job may not have ended yet: it would be taken for the one that goes on. */
+ * `heldBefore` leaves out those whose job may not have ended yet: it would be taken for the one that goes on. The room
+ * is counted before the limit, so that a long backlog without room keeps no other one waiting; those on their way have
+ * their place already. */
 export const releaseHeld = async (
   tx: Tx,
   { since, heldBefore }: { readonly since: number; readonly heldBefore: number },
   limit: number,
 ): Promise<(ExportKey & { readonly projectId: string })[]> => {
   const { rows } = await sql<ExportKey & { projectId: string }>`
-    with waiting as (
+    with held as (
       select incident_id, destination_id, requested_at,
         row_number() over (partition by destination_id order by requested_at, incident_id) as place
-      from sessions.export where held_at < ${heldBefore}::bigint order by requested_at limit ${limit}
+      from sessions.export where held_at < ${heldBefore}::bigint
+    ), room as (
+      select id, rate_per_hour - (
+        select count(*) from sessions.export taken
+        where taken.destination_id = destination.id and (taken.sent_at > ${since}::bigint
+          or taken.sent_at is null and taken.held_at is null and taken.state = 'waiting')) as places
+      from sessions.destination where id in (select destination_id from held)
+    ), released as (
+      select incident_id, destination_id from held join room on room.id = held.destination_id
+      where place <= places order by requested_at limit ${limit}
     )
     update sessions.export set held_at = null
-    from waiting
-    left join sessions.destination on destination.id = waiting.destination_id
-    where export.incident_id = waiting.incident_id and export.destination_id = waiting.destination_id
+    from released
+    where export.incident_id = released.incident_id and export.destination_id = released.destination_id
       and export.held_at is not null
-      and waiting.place <= coalesce(destination.rate_per_hour, 0) - (
-        select count(*) from sessions.export sent
-        where sent.destination_id = waiting.destination_id and sent.sent_at > ${since}::bigint)
     returning export.incident_id, export.destination_id, export.project_id`.execute(tx)
   return rows
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type MovableClock, movableClock } from '#test/clock'
 import { apiKey, type Json, secondProject } from '#test/factories'
@@ -242,5 +243,37 @@ describe('the limit of a destination', () => {
     await housekeep('sessions.release-exports')
     await server.drainJobs()
     expect(await states()).toEqual(['exported', 'exported', 'exported'])
+  })
+
+  it('keeps nobody else waiting, however long the backlog before them is', async () => {
+    const busy = await destination('webhook', { ratePerHour: 1 })
+    await order(await incident(), busy)
+    const free = await destination('webhook', { ratePerHour: 1 })
+    const [first, second] = [await incident(), await incident()]
+    for (const id of [first, second]) await order(id, free)
+    await server.drainJobs()
+    const { db } = server.app.kernel
+    const at = clock.now() - 1_800_000
+    const fill = sql`
+      with many as (
+        insert into sessions.incident
+        select (jsonb_populate_record(null::sessions.incident, to_jsonb(incident)
+          || jsonb_build_object('id', gen_random_uuid(), 'fingerprint', 'backlog-' || number))).*
+        from (select * from sessions.incident where project_id = ${server.projectId} limit 1) incident,
+          generate_series(1, 600) number
+        returning id)
+      insert into sessions.export
+        (incident_id, destination_id, project_id, kind, state, requested_at, requested_by, held_at)
+      select id, ${busy}, ${server.projectId}, 'webhook', 'waiting', ${at}::bigint, 'system', ${at}::bigint from many`
+    await fill.execute(db.query)
+    clock.advance(3_600_001)
+    await sql`update sessions.export set sent_at = ${clock.now()}::bigint
+      where destination_id = ${busy} and sent_at is not null`.execute(db.query)
+    await housekeep('sessions.release-exports')
+    await server.drainJobs()
+    for (const id of [first, second]) expect(await exportsOf(id)).toMatchObject([{ state: 'exported' }])
+    await db.transaction(tx =>
+      sql`delete from sessions.incident where fingerprint like 'backlog-%'`.execute(tx),
+    )
   })
 })
