@@ -76,7 +76,9 @@ class Follower {
     const found = isFirst ? await this.#latest() : await this.#since(this.#newest ?? 0)
     const fresh = found.filter(event => !this.#seen.has(keyOf(event)))
     this.#remember(found)
-    return isFirst ? fresh.slice(0, this.#options.last ?? 0).reverse() : fresh.reverse()
+    const shown = isFirst ? fresh.slice(0, this.#options.last ?? 0) : fresh
+    // Those of one request were received at one time, and are told as they happened.
+    return shown.sort((one, other) => one.receivedAt - other.receivedAt || one.timestamp - other.timestamp)
   }
 
   /** All of the overlap are asked for, so that they are not taken for new ones later. */
