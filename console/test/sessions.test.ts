@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, launch, openLibrary, PHONE } from './browser.ts'
 import { ADMIN, type RunningFovea, startFovea } from './fovea.ts'
-import { calmVisit, failingVisit, ingestClient, loopingVisit, ragingVisit, send } from './visits.ts'
+import { calmVisit, failingVisit, ingestClient, loopingVisit, ragingVisit, send, Visit } from './visits.ts'
 
 /** The machine is shared; nothing here depends on how quick it is. */
 const PATIENCE = { timeout: 60_000 }
@@ -91,6 +91,45 @@ describeInBrowser('Sessions in the browser', () => {
     await send(pages, calmVisit('live-1', Date.now() - 30_000, 'u-live'))
     await page.getByRole('link', { name: /u-live/ }).waitFor(PATIENCE)
     await page.getByRole('list', { name: 'Right now' }).getByText('1', { exact: true }).waitFor(PATIENCE)
+    await close()
+  })
+
+  it('grow while one looks on, and neither what is shown nor what is chosen is lost', async () => {
+    const { page, pages, client, close } = await openSessions()
+    const visit = new Visit('long-1', Date.now() - 60_000)
+    const goOn = async (times: number) => {
+      const known = visit.events.length
+      for (let index = 0; index < times; index += 1) visit.scroll(50)
+      await pages.events.send(visit.events.slice(known))
+    }
+    // Just below two pages of entries, so that there is a third one soon.
+    await goOn(390)
+    const events = async () => (await client.sessions.list()).items[0]?.eventCount
+    await expect.poll(events, PATIENCE).toBe(390)
+    await page.goto('/sessions/long-1')
+    const axis = page.getByRole('slider', { name: 'Position in the session' })
+    const shown = () => axis.getAttribute('aria-valuemax')
+    await expect.poll(shown, PATIENCE).toBe('390')
+    await axis.press('End')
+    await axis.press('ArrowLeft')
+    await page.evaluate(() => {
+      const seen: string[] = []
+      const look = () => {
+        const slider = document.querySelector('[role=slider]')
+        const now = `${slider?.getAttribute('aria-valuenow')} of ${slider?.getAttribute('aria-valuemax')}`
+        if (seen.at(-1) !== now) seen.push(now)
+      }
+      look()
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+      Object.assign(window, { seen })
+    })
+    for (const count of ['410', '430']) {
+      await goOn(20)
+      await expect.poll(shown, PATIENCE).toBe(count)
+    }
+    const seen = await page.evaluate(() => 'seen' in window && window.seen)
+    // The third page comes after the first two; what was there stays.
+    expect(seen).toEqual(['389 of 390', '389 of 400', '389 of 410', '389 of 430'])
     await close()
   })
 

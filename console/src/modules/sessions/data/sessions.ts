@@ -1,4 +1,3 @@
-import type { Session } from '@fovea/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { fovea } from '#/data/client.ts'
 import { FIRST_PAGE, nextCursorOf } from '#/data/pages.ts'
@@ -58,13 +57,17 @@ export const sessionQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data && state.data.state !== 'completed' ? REFRESH_MS : false),
   })
 
-/** Keyed by what the session is made of: more events, or another revision, are another timeline. */
-export const timelineQuery = ({ sessionId, revision, eventCount, signalCount }: Session) =>
+/**
+ * One list for a session however it grows: loading it again replaces all of its pages at once, when the last of them
+ * has come, so what is shown never becomes shorter meanwhile. Not below `SESSIONS_KEY`, because the end of any session
+ * makes all of that load again; who shows a timeline says when it is to be loaded again.
+ */
+export const timelineQuery = (sessionId: string) =>
   infiniteQueryOptions({
-    queryKey: [...sessionKey(sessionId), 'timeline', revision, eventCount, signalCount] as const,
+    queryKey: ['timeline', sessionId] as const,
     queryFn: ({ pageParam }) => fovea().sessions.timeline(sessionId, pageOf(pageParam, TIMELINE_PAGE)),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: nextCursorOf,
     select: ({ pages }) => pages.flatMap(page => page.items),
-    staleTime: 60_000,
+    staleTime: 0,
   })

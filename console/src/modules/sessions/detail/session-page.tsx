@@ -2,7 +2,7 @@ import type { Session, Signal, TimelineEntry } from '@fovea/client'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Activity, FileQuestion } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Page as Frame } from '#/app/page.tsx'
 import { explain } from '#/data/errors.ts'
 import { isGone } from '#/data/query-client.ts'
@@ -25,7 +25,7 @@ const PAGES_AT_ONCE = 10
 export function Page() {
   const { id = '' } = useParams({ strict: false })
   const session = useQuery(sessionQuery(id))
-  if (session.data) return <SessionView session={session.data} />
+  if (session.data) return <SessionView key={id} session={session.data} />
   return (
     <Frame title="Session" bar={<BackBar to="/sessions" back="Back to the sessions" title="Session" />}>
       {!session.error ? (
@@ -75,13 +75,23 @@ function SessionView({ session }: { session: Session }) {
 }
 
 /** The entries of a session; those that are shown stay while newer ones are loaded. */
-function useEntries(session: Session) {
-  const timeline = useInfiniteQuery({ ...timelineQuery(session), placeholderData: before => before })
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = timeline
-  const isMoreDue = hasNextPage && !isFetchingNextPage && (data?.length ?? 0) < PAGES_AT_ONCE * 200
+function useEntries({ sessionId, revision, eventCount, updatedAt }: Session) {
+  const timeline = useInfiniteQuery(timelineQuery(sessionId))
+  const { data, isFetching, isFetchNextPageError, hasNextPage, fetchNextPage, refetch } = timeline
+  const isMoreDue =
+    hasNextPage && !isFetching && !isFetchNextPageError && (data?.length ?? 0) < PAGES_AT_ONCE * 200
+  // What the session was when its entries were last asked for. Nothing is asked for while an answer is on its way, so a
+  // session that changes more quickly than it is loaded is loaded all the same.
+  const made = `${revision} ${eventCount} ${updatedAt}`
+  const asked = useRef(made)
   useEffect(() => {
+    if (isFetching) return
     if (isMoreDue) void fetchNextPage()
-  }, [isMoreDue, fetchNextPage])
+    else if (asked.current !== made) {
+      asked.current = made
+      void refetch()
+    }
+  }, [isFetching, isMoreDue, made, fetchNextPage, refetch])
   return timeline
 }
 
