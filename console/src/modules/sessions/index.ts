@@ -4,7 +4,7 @@ import { onSessionsGap, onSessionsNotice } from './data/live.ts'
 import { parseSessionView } from './data/view.ts'
 import { observeAsChosen } from './self/observing.ts'
 
-observeAsChosen()
+void observeAsChosen()
 
 const entrySearch = ({ entry }: Record<string, unknown>) => (typeof entry === 'string' ? { entry } : {})
 

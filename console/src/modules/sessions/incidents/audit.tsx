@@ -1,8 +1,9 @@
 import type { Incident, IncidentChange, IncidentStatus } from '@fovea/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { explain } from '#/data/errors.ts'
 import { formatAgo, formatDateTime } from '#/format/index.ts'
-import { Button, classNames, Loading, Panel, Skeleton, TextArea } from '#/ui/index.ts'
+import { Button, classNames, ErrorState, Loading, Panel, Skeleton, TextArea } from '#/ui/index.ts'
 import { auditQuery } from '../data/incidents.ts'
 import { STATUS_LABELS } from '../words.ts'
 import { useChangeIncident } from './use-change.ts'
@@ -19,6 +20,8 @@ export function Audit({ incident }: { incident: Incident }) {
             <ChangeLine key={change.id} change={change} isLast={index === audit.data.length - 1} />
           ))}
         </ol>
+      ) : audit.error ? (
+        <ErrorState {...explain(audit.error)} onRetry={() => void audit.refetch()} />
       ) : (
         <Loading label="Loading the history">
           <Skeleton className="mt-4 h-16" />

@@ -1,10 +1,10 @@
-import type { Incident } from '@fovea/client'
+import type { Destination, Incident } from '@fovea/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Send } from 'lucide-react'
-import { wordsOf } from '#/data/errors.ts'
+import { explain, wordsOf } from '#/data/errors.ts'
 import { formatAgo } from '#/format/index.ts'
-import { Button, Menu, Panel, showToast } from '#/ui/index.ts'
+import { Button, ErrorState, Loading, Menu, Panel, Skeleton, showToast } from '#/ui/index.ts'
 import { destinationsQuery } from '../data/destinations.ts'
 import { exportIncident } from '../data/incidents.ts'
 import { Tickets } from './incident-card.tsx'
@@ -25,11 +25,6 @@ function obstacle({ status, confidence, suppression }: Incident): string | undef
 export function Exports({ incident }: { incident: Incident }) {
   const destinations = useQuery(destinationsQuery)
   const names = new Map(destinations.data?.map(({ id, name }) => [id, name]))
-  const open = (destinations.data ?? []).filter(
-    ({ id, enabled }) =>
-      enabled && !incident.exports.some(one => one.destinationId === id && one.state !== 'failed'),
-  )
-  const why = obstacle(incident)
   return (
     <Panel title="Tickets">
       {incident.exports.length > 0 && (
@@ -39,20 +34,39 @@ export function Exports({ incident }: { incident: Incident }) {
           ))}
         </ul>
       )}
-      {destinations.data?.length === 0 ? (
-        <p className="text-sm text-ink-2">
-          There is no destination yet.{' '}
-          <Link to="/sessions/destinations" className="rounded font-medium text-accent hover:underline">
-            Set one up
-          </Link>
-        </p>
-      ) : why ? (
-        <p className="text-sm text-pretty text-ink-2">{why}</p>
+      {destinations.data ? (
+        <NextTicket incident={incident} destinations={destinations.data} />
+      ) : destinations.error ? (
+        <ErrorState {...explain(destinations.error)} onRetry={() => void destinations.refetch()} />
       ) : (
-        open.length > 0 && <ExportMenu incident={incident} choices={open} />
+        <Loading label="Loading the destinations">
+          <Skeleton className="h-10" />
+        </Loading>
       )}
     </Panel>
   )
+}
+
+type NextTicketProps = { incident: Incident; destinations: readonly Destination[] }
+
+/** Where a ticket can be made now, or why none can. */
+function NextTicket({ incident, destinations }: NextTicketProps) {
+  const open = destinations.filter(
+    ({ id, enabled }) =>
+      enabled && !incident.exports.some(one => one.destinationId === id && one.state !== 'failed'),
+  )
+  const why = obstacle(incident)
+  if (destinations.length === 0)
+    return (
+      <p className="text-sm text-ink-2">
+        There is no destination yet.{' '}
+        <Link to="/sessions/destinations" className="rounded font-medium text-accent hover:underline">
+          Set one up
+        </Link>
+      </p>
+    )
+  if (why) return <p className="text-sm text-pretty text-ink-2">{why}</p>
+  return open.length > 0 && <ExportMenu incident={incident} choices={open} />
 }
 
 function ExportMenu({ incident, choices }: { incident: Incident; choices: { id: string; name: string }[] }) {

@@ -1,7 +1,8 @@
 import type { Ruleset, RulesetVersion } from '@fovea/client'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { explain } from '#/data/errors.ts'
 import { formatAgo, formatDateTime } from '#/format/index.ts'
-import { Badge, Button, Loading, Panel, Skeleton } from '#/ui/index.ts'
+import { Badge, Button, ErrorState, Loading, Panel, Skeleton } from '#/ui/index.ts'
 import { versionsQuery } from '../data/rulesets.ts'
 
 type VersionsProps = { ruleset: Ruleset; onTake: (version: RulesetVersion) => void }
@@ -42,6 +43,8 @@ export function Versions({ ruleset, onTake }: VersionsProps) {
             </li>
           ))}
         </ol>
+      ) : versions.error ? (
+        <ErrorState {...explain(versions.error)} onRetry={() => void versions.refetch()} />
       ) : (
         <Loading label="Loading versions">
           <Skeleton className="h-16" />

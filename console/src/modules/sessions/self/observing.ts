@@ -35,9 +35,14 @@ async function begin({ apiKey }: Observing) {
 }
 
 /** Begins to observe this page, if somebody chose so on this browser. */
-export function observeAsChosen() {
+export async function observeAsChosen() {
   const chosen = observing.get()
-  if (chosen) void begin(chosen)
+  if (!chosen) return
+  try {
+    await begin(chosen)
+  } catch {
+    // A page from before an update asks for a script that is gone: it works unobserved until it is loaded again.
+  }
 }
 
 export async function startObserving(chosen: Observing) {
