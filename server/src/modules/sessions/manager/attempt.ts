@@ -73,7 +73,10 @@ interface Setback {
 
 const arrivalsOf = (sessions: readonly Taken[]): ReadonlyMap<string, Arrival> =>
   new Map(
-    sessions.map(({ sessionId, shard, arrived }) => [sessionId, { shard, range: arrived?.range ?? null }]),
+    sessions.map(({ sessionId, shard, arrived }) => [
+      sessionId,
+      { shard, range: arrived?.range ?? null, events: arrived?.events ?? 0 },
+    ]),
   )
 
 const foldBatch = async (

@@ -81,6 +81,7 @@ interface Arrived {
   readonly at: number
   /** Client times between which the events lie. */
   readonly range: EventRange
+  readonly events: number
 }
 
 export interface Batch {
@@ -108,9 +109,10 @@ interface ArrivalRow {
 
 const joined = (known: Taken | undefined, row: ArrivalRow): Taken => {
   const { sessionId, shard, failedBefore, arrivedAt, firstAt, lastAt } = row
-  const before = known?.arrived ?? { at: arrivedAt, range: { from: firstAt, to: lastAt } }
+  const before = known?.arrived ?? { at: arrivedAt, range: { from: firstAt, to: lastAt }, events: 0 }
   const range = { from: Math.min(before.range.from, firstAt), to: Math.max(before.range.to, lastAt) }
-  return { sessionId, shard, failedBefore, arrived: { at: Math.min(before.at, arrivedAt), range } }
+  const arrived = { at: Math.min(before.at, arrivedAt), range, events: before.events + row.events }
+  return { sessionId, shard, failedBefore, arrived }
 }
 
 const byId = (a: Taken, b: Taken): number => (a.sessionId < b.sessionId ? -1 : 1)

@@ -27,6 +27,8 @@ export interface Arrival {
   readonly shard: number
   /** Null: nothing that the row does not tell. */
   readonly range: EventRange | null
+  /** How many have arrived. */
+  readonly events: number
 }
 
 export interface RefoldOptions {
@@ -67,26 +69,67 @@ export const refoldSessions = async (
   if (sessionIds.length > 0) await lockSessions(tx, projectId, sessionIds)
   const rows = await findRows(tx, projectId, sessionIds)
   const ranges = rangesOf(rows, options)
-  const whole = [...ranges.values()].reduce<EventRange | undefined>(around, undefined)
-  if (!whole) {
+  if (ranges.size === 0) {
     await count(tx, projectId, counted)
     return { events: 0, changed: 0, failures: [] }
   }
   const ruleset = options.ruleset ?? (await activeRuleset(tx, projectId))
+  const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
+  const made: Made[] = []
+  const failures: { sessionId: string; error: unknown }[] = []
+  let read = 0
+  for (const slice of slicesOf(rows, work)) {
+    const done = await remakeSlice(tx, slice, rows, work)
+    made.push(...done.made)
+    failures.push(...done.failures)
+    read += done.read
+  }
+  await write(tx, parts, projectId, made, counted)
+  return { events: read, changed: made.length, failures }
+}
+
+/** Events in memory at once, unless one session alone has more: of the largest that are taken, 20 MB. */
+const SLICE_EVENTS = 2_000
+
+/** The sessions in groups whose events are read together. */
+const slicesOf = (rows: ReadonlyMap<string, SessionRow>, { ranges, arrived }: Work): string[][] => {
+  const slices: string[][] = []
+  let room = 0
+  for (const id of ranges.keys()) {
+    const events = (rows.get(id)?.eventCount ?? 0) + (arrived?.get(id)?.events ?? 0)
+    const last = slices.at(-1)
+    if (last && events <= room) last.push(id)
+    else {
+      slices.push([id])
+      room = SLICE_EVENTS
+    }
+    room -= events
+  }
+  return slices
+}
+
+/** Reads the events of some sessions and lets them go again; what is made of them is to be written. */
+const remakeSlice = async (
+  tx: Tx,
+  slice: readonly string[],
+  rows: ReadonlyMap<string, SessionRow>,
+  work: Work,
+): Promise<{ made: Made[]; failures: Refolded['failures']; read: number }> => {
+  const { projectId, ranges, held } = work
+  const whole = slice.flatMap(id => ranges.get(id) ?? []).reduce<EventRange | undefined>(around, undefined)
   // One more than counts, to see that there are more.
-  const events = await loadSessionEvents(tx, projectId, [...ranges.keys()], MAX_EVENTS + 1, whole)
+  const events = await loadSessionEvents(tx, projectId, slice, MAX_EVENTS + 1, whole)
   const read = [...events.values()].reduce((sum, { length }) => sum + length, 0)
-  parts.held.inc(read)
+  held.inc(read)
   try {
-    const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
     const { made, failures } = await remakeAll(events, rows, work)
-    const ended = [...rows.values()]
-      .filter(row => !events.has(row.sessionId))
-      .flatMap(row => endOf(row, parts))
-    await write(tx, parts, projectId, [...made, ...ended], counted)
-    return { events: read, changed: made.length, failures }
+    const ended = slice.flatMap(id => {
+      const row = events.has(id) ? undefined : rows.get(id)
+      return row ? endOf(row, work) : []
+    })
+    return { made: [...made, ...ended], failures, read }
   } finally {
-    parts.held.dec(read)
+    held.dec(read)
   }
 }
 
