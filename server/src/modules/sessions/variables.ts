@@ -11,7 +11,7 @@ export const sessionsVariables = z.object({
   SESSIONS_SETTLE_MS: integer({ min: 0, max: 60_000 }).default(1_000).meta({
     description: 'Events of a session are gathered for so long before it is scored again.',
   }),
-  SESSIONS_RETENTION_DAYS: integer({ min: 8, max: 3_650 }).default(90).meta({
+  SESSIONS_RETENTION_DAYS: integer({ min: 8, max: 1_095 }).default(90).meta({
     description: 'Events, sessions and signals are kept for so long.',
   }),
 })

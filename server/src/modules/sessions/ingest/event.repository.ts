@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Queryable } from '#kernel/db'
+import { PLANNED_ANEW, type Queryable } from '#kernel/db'
 import { dayOf } from './days.ts'
 import type { StoredEvent } from './stored-event.ts'
 
@@ -27,7 +27,7 @@ export const loadSessionEvents = async (
   const days = range
     ? sql`and event.day between ${dayOf(range.from)}::date and ${dayOf(range.to)}::date`
     : sql``
-  const { rows } = await sql<SessionEventRow>`
+  const { rows } = await sql<SessionEventRow>`${PLANNED_ANEW}
     select found.* from unnest(${[...new Set(sessionIds)]}::text[]) as wanted (session_id)
     cross join lateral (
       select event_id, session_id, event_type, at, offset_ms, received_at, route, target, metadata, environment, flags

@@ -1,8 +1,9 @@
 import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import type { Clock } from '#kernel/system'
 import type { EventQuery, SessionEvent } from '../schema/event.ts'
-import { type ArrivalPlace, type ListedEvent, lastLookedAt, listEvents } from './event.list.ts'
+import { type ArrivalPlace, type ListedEvent, listEvents } from './event.list.ts'
 import { isClientId } from './metadata.ts'
 
 export interface EventService {
@@ -47,16 +48,19 @@ export const presentEvent = (event: ListedEvent): SessionEvent => ({
   flags: [...event.flags],
 })
 
-export const createEventService = ({ db }: { readonly db: Database }): EventService => ({
+export const createEventService = ({
+  db,
+  clock,
+}: {
+  readonly db: Database
+  readonly clock: Clock
+}): EventService => ({
   async list(actor, { limit, cursor, ...filter }) {
     const projectId = requireCurrentProject(actor, 'sessions:read')
-    const after = placeOf(cursor)
-    const found = await listEvents(db.query, projectId, filter, { after, limit: limit + 1 })
-    const items = found.slice(0, limit)
-    const last = items.at(-1)
-    const isFiltered = filter.eventType !== undefined || filter.environment !== undefined
-    if (last && found.length > limit) return { items: items.map(presentEvent), nextCursor: cursorOf(last) }
-    const looked = isFiltered ? await lastLookedAt(db.query, projectId, filter, after) : null
-    return { items: items.map(presentEvent), nextCursor: cursorOf(looked) }
+    const page = { after: placeOf(cursor), limit: limit + 1, now: clock.now() }
+    const found = await listEvents(db.query, projectId, filter, page)
+    const items = found.items.slice(0, limit)
+    const last = found.items.length > limit ? (items.at(-1) ?? null) : found.lookedTo
+    return { items: items.map(presentEvent), nextCursor: cursorOf(last) }
   },
 })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Queryable } from '#kernel/db'
+import { PLANNED_ANEW, type Queryable } from '#kernel/db'
+import { daysOfSession } from '../ingest/session.days.ts'
 import type { StoredEvent } from '../ingest/stored-event.ts'
 import { MAX_EVENTS, MAX_SPAN_MS } from './fold.ts'
 
@@ -12,6 +13,14 @@ export interface PlacedEvent extends StoredEvent {
 export interface AxisPlace {
   readonly at: number
   readonly id: string
+}
+
+/** Whose events are wanted. */
+export interface AxisSession {
+  readonly projectId: string
+  readonly sessionId: string
+  /** Unix ms. */
+  readonly now: number
 }
 
 interface Page {
@@ -29,14 +38,15 @@ const COLUMNS = sql.raw(
 /** All acknowledged events of a session by the client's time and id, whether it was folded or not. */
 export const listSessionEvents = async (
   query: Queryable,
-  projectId: string,
-  sessionId: string,
+  session: AxisSession,
   { after, limit }: Page,
 ): Promise<PlacedEvent[]> => {
+  const { projectId, sessionId } = session
+  const days = await daysOfSession(query, session)
   const beyond = after ? sql`and (at, event_id) > (${after.at}::bigint, ${after.id}::text)` : sql``
-  const { rows } = await sql<PlacedEvent>`
+  const { rows } = await sql<PlacedEvent>`${PLANNED_ANEW}
     select ${COLUMNS}, at as place from sessions.event
-    where project_id = ${projectId}::uuid and session_id = ${sessionId} ${beyond}
+    where project_id = ${projectId}::uuid and session_id = ${sessionId} and ${days} ${beyond}
     order by at, event_id limit ${limit}
   `.execute(query)
   return rows
@@ -48,15 +58,16 @@ export const listSessionEvents = async (
  */
 export const listPlacedEvents = async (
   query: Queryable,
-  projectId: string,
-  sessionId: string,
+  session: AxisSession,
   { after, limit }: Page,
 ): Promise<PlacedEvent[]> => {
+  const { projectId, sessionId } = session
+  const days = await daysOfSession(query, session)
   const beyond = after ? sql`and (place, placed.event_id) > (${after.at}::bigint, ${after.id}::text)` : sql``
-  const { rows } = await sql<PlacedEvent>`
+  const { rows } = await sql<PlacedEvent>`${PLANNED_ANEW}
     with read as materialized (
       select day, event_id, at, offset_ms from sessions.event
-      where project_id = ${projectId}::uuid and session_id = ${sessionId}
+      where project_id = ${projectId}::uuid and session_id = ${sessionId} and ${days}
       order by at, event_id limit ${MAX_EVENTS + 1}
     ), first as materialized (
       select * from (select distinct on (event_id) * from read order by event_id, at) once
@@ -69,7 +80,7 @@ export const listPlacedEvents = async (
       from first, correction
     )
     select ${COLUMNS}, place from placed
-    join sessions.event on event.day = placed.day and event.project_id = ${projectId}::uuid
+    join sessions.event on ${days} and event.day = placed.day and event.project_id = ${projectId}::uuid
       and event.event_id = placed.event_id
     where place <= (select min(place) from placed) + ${MAX_SPAN_MS}::bigint ${beyond}
     order by place, placed.event_id limit ${limit}
@@ -77,7 +88,7 @@ export const listPlacedEvents = async (
   return rows
 }
 
-export const hasEvents = async (query: Queryable, projectId: string, sessionId: string): Promise<boolean> => {
-  const found = await listSessionEvents(query, projectId, sessionId, { after: null, limit: 1 })
+export const hasEvents = async (query: Queryable, session: AxisSession): Promise<boolean> => {
+  const found = await listSessionEvents(query, session, { after: null, limit: 1 })
   return found.length > 0
 }

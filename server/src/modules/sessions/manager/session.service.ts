@@ -1,11 +1,17 @@
 import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
-import { isUuid } from '#kernel/system'
+import { type Clock, isUuid } from '#kernel/system'
 import { sessionNotFound } from '../errors.ts'
 import type { SessionEvent } from '../schema/event.ts'
 import type { Session, SessionEventQuery, SessionQuery } from '../schema/session.ts'
-import { type AxisPlace, hasEvents, listSessionEvents, type PlacedEvent } from './axis.repository.ts'
+import {
+  type AxisPlace,
+  type AxisSession,
+  hasEvents,
+  listSessionEvents,
+  type PlacedEvent,
+} from './axis.repository.ts'
 import { listSessions, type Place } from './session.list.ts'
 import { findRow } from './session.rows.ts'
 import type { SessionRow } from './tables.ts'
@@ -44,7 +50,7 @@ const placeOf = (cursor: string | undefined, order: string): { at: number; id: s
   return { at, id }
 }
 
-export const createSessionService = ({ db }: { db: Database }): SessionService => ({
+export const createSessionService = ({ db, clock }: { db: Database; clock: Clock }): SessionService => ({
   async list(actor, { limit, cursor, ...filter }) {
     const projectId = requireCurrentProject(actor, 'sessions:read')
     const place = placeOf(cursor, ORDER)
@@ -69,8 +75,9 @@ export const createSessionService = ({ db }: { db: Database }): SessionService =
     const projectId = requireCurrentProject(actor, 'sessions:read')
     const sessionId = requireSessionId(id)
     const after: AxisPlace | null = placeOf(cursor, EVENTS_ORDER)
-    const found = await listSessionEvents(db.query, projectId, sessionId, { after, limit: limit + 1 })
-    if (found.length === 0) await requireKnown(db, projectId, sessionId)
+    const session: AxisSession = { projectId, sessionId, now: clock.now() }
+    const found = await listSessionEvents(db.query, session, { after, limit: limit + 1 })
+    if (found.length === 0) await requireKnown(db, session)
     const items = found.slice(0, limit)
     const last = found.length > limit ? items.at(-1) : undefined
     return {
@@ -81,13 +88,9 @@ export const createSessionService = ({ db }: { db: Database }): SessionService =
 })
 
 /** A session whose events were removed with their day is known still. */
-export const requireKnown = async (
-  { query }: Database,
-  projectId: string,
-  sessionId: string,
-): Promise<void> => {
-  if (await hasEvents(query, projectId, sessionId)) return
-  if (!(await findRow(query, projectId, sessionId))) throw sessionNotFound()
+export const requireKnown = async ({ query }: Database, session: AxisSession): Promise<void> => {
+  if (await hasEvents(query, session)) return
+  if (!(await findRow(query, session.projectId, session.sessionId))) throw sessionNotFound()
 }
 
 export const presentEvent = (event: PlacedEvent): SessionEvent => ({

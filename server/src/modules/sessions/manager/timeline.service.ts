@@ -1,6 +1,7 @@
 import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import type { Clock } from '#kernel/system'
 import { presentSignal, signalsOfSession } from '../incidents/index.ts'
 import type { EventType } from '../schema/event.ts'
 import type { TimelineEntry, TimelineQuery } from '../schema/session.ts'
@@ -48,15 +49,16 @@ const cursorOf = ({ cursor }: TimelineQuery): Cursor | null => {
 const compare = (a: Cursor, b: Cursor): number =>
   a.at - b.at || a.rank - b.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
-export const createTimelineService = ({ db }: { db: Database }): TimelineService => ({
+export const createTimelineService = ({ db, clock }: { db: Database; clock: Clock }): TimelineService => ({
   async read(actor, id, query) {
     const projectId = requireCurrentProject(actor, 'sessions:read')
     const sessionId = requireSessionId(id)
     const cursor = cursorOf(query)
     const signals = (await signalsOfSession(db.query, { projectId, sessionId })).map(presentSignal)
     const after = cursor && { at: cursor.at, id: cursor.rank === EVENT ? cursor.id : BEYOND }
-    const events = await listPlacedEvents(db.query, projectId, sessionId, { after, limit: query.limit + 1 })
-    if (events.length === 0 && signals.length === 0) await requireKnown(db, projectId, sessionId)
+    const session = { projectId, sessionId, now: clock.now() }
+    const events = await listPlacedEvents(db.query, session, { after, limit: query.limit + 1 })
+    if (events.length === 0 && signals.length === 0) await requireKnown(db, session)
     const evidence = evidenceOf(signals)
     const all: Placed[] = [
       ...events.map(event => placeEvent(event, evidence.get(event.eventId) ?? [])),
