@@ -200,6 +200,50 @@ describeInBrowser('Sessions in the browser', () => {
     await close()
   })
 
+  it('say what could not be loaded, and load it when asked again', async () => {
+    const { page, pages, client, close } = await openSessions()
+    await send(pages, failingVisit('fail-e', Date.now() - 2 * HOUR))
+    await expect.poll(async () => (await client.incidents.list()).items.length, PATIENCE).toBe(1)
+    const [incident] = (await client.incidents.list()).items
+    const broken = /\/v1\/(destinations|incidents\/[^/]+\/audit|rulesets\/[^/]+\/versions)(\?|$)/
+    const refuse = () =>
+      page.route(broken, route =>
+        route.fulfill({ status: 400, json: { code: 'test.broken', message: 'Not today' } }),
+      )
+    await refuse()
+    await page.goto(`/sessions/incidents/${incident?.id}`)
+    await expect.poll(() => page.getByRole('alert').count(), PATIENCE).toBe(2)
+    await page.unroute(broken)
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.getByRole('list', { name: 'History' }).getByText('Was seen for the first time').waitFor()
+    await page.getByText('There is no destination yet.').waitFor()
+    await refuse()
+    await page.goto('/sessions/rules')
+    await page.getByRole('alert').waitFor()
+    await page.unroute(broken)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('list', { name: 'Versions' }).getByText('Version 1').waitFor()
+    await close()
+  })
+
+  it('a page whose script of the observer is gone works on without it', async () => {
+    const { page, close } = await openSessions()
+    const missed: string[] = []
+    // The chunk of `packages/observer/src`, as the bundler names it.
+    await page.route('**/assets/src-*.js', route => {
+      missed.push(route.request().url())
+      return route.fulfill({ status: 404, body: '' })
+    })
+    await page.addInitScript(() =>
+      localStorage.setItem('fovea.observe', JSON.stringify({ apiKey: 'k', keyId: 'k', project: null })),
+    )
+    await page.goto('/sessions')
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    await expect.poll(() => missed.length, PATIENCE).toBeGreaterThan(0)
+    await close()
+  })
+
   it('can be followed on a phone, without scrolling sideways', async () => {
     const { page, pages, client, close } = await openSessions(PHONE)
     await send(pages, ragingVisit('rage-p', Date.now() - 2 * HOUR, 'u-phone'))
