@@ -101,13 +101,13 @@ function TrackLabels() {
   return (
     <div
       aria-hidden
-      className="relative hidden w-22 shrink-0 border-r border-line sm:block"
+      className="relative w-16 shrink-0 border-r border-line sm:w-22"
       style={{ height: HEIGHT }}
     >
       {TRACKS.map(({ name, label, top, height }) => (
         <span
           key={name}
-          className="absolute left-4 flex items-center text-xs font-medium text-ink-3"
+          className="absolute left-2 flex items-center text-[11px] font-medium text-ink-3 sm:left-4 sm:text-xs"
           style={{ top, height }}
         >
           {label}
