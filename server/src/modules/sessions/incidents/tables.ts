@@ -117,6 +117,8 @@ type ExportTable = {
   requestedAt: number
   requestedBy: string
   sentAt: WithDefault<number | null>
+  triedAt: WithDefault<number | null>
+  triedSettings: ColumnType<Record<string, unknown> | null, string | undefined, string>
   exportedAt: WithDefault<number | null>
   ticketKey: WithDefault<string | null>
   ticketUrl: WithDefault<string | null>

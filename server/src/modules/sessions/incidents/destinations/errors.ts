@@ -93,6 +93,15 @@ export const away = (status: number, retryAfterSeconds: number | undefined): Pro
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   })
 
+/** An earlier try may have made a ticket that the other side's search does not show yet. */
+export const unseen = (retryAfterSeconds: number): Problem =>
+  new Problem({
+    status: 503,
+    code: 'sessions.destination_unseen',
+    message: 'An earlier try may have made the ticket; it is looked for again before another is made.',
+    retryAfterSeconds,
+  })
+
 export const nonsense = (): Problem =>
   new Problem({
     status: 502,

@@ -92,6 +92,51 @@ export const updateExport = async (tx: Tx, key: ExportKey, edit: ExportEdit): Pr
     .execute()
 }
 
+/** A creation goes out now, to where these settings say. */
+export const markTried = async (
+  tx: Tx,
+  key: ExportKey,
+  { at, settings }: { readonly at: number; readonly settings: Record<string, unknown> },
+): Promise<void> => {
+  await tables(tx)
+    .updateTable('sessions.export')
+    .set({ triedAt: at, triedSettings: JSON.stringify(settings) })
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .execute()
+}
+
+/** It is tried no more; answers its kind, or undefined when there is none or it was exported. */
+export const failExport = async (
+  tx: Tx,
+  key: ExportKey,
+  failure: { readonly code: string; readonly message: string },
+): Promise<ExportRow['kind'] | undefined> => {
+  const row = await tables(tx)
+    .updateTable('sessions.export')
+    .set({ state: 'failed', heldAt: null, failureCode: failure.code, failureMessage: failure.message })
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .where('state', '<>', 'exported')
+    .returning('kind')
+    .executeTakeFirst()
+  return row?.kind
+}
+
+/** A page of those that were asked for before then and still wait, without being held; after `after`. */
+export const findOverdue = async (
+  query: Queryable,
+  { before, after }: { readonly before: number; readonly after: ExportKey | null },
+  limit: number,
+): Promise<(ExportKey & { readonly projectId: string })[]> => {
+  const { rows } = await sql<ExportKey & { projectId: string }>`
+    select incident_id, destination_id, project_id from sessions.export
+    where state = 'waiting' and held_at is null and requested_at < ${before}::bigint
+      ${after === null ? sql`` : sql`and (incident_id, destination_id) > (${after.incidentId}, ${after.destinationId})`}
+    order by incident_id, destination_id limit ${limit}`.execute(query)
+  return rows
+}
+
 /** It is no longer wanted, and nothing was sent. */
 export const deleteExport = async (tx: Tx, key: ExportKey): Promise<void> => {
   await tables(tx)

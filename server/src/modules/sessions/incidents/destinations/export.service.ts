@@ -1,6 +1,6 @@
 import type { Actor } from '#kernel/access'
 import type { Tx } from '#kernel/db'
-import { Problem } from '#kernel/errors'
+import { hasCode, Problem } from '#kernel/errors'
 import type { JobContext } from '#kernel/jobs'
 import type { SessionsParts } from '../../part.ts'
 import type { Incident } from '../../schema/incident.ts'
@@ -9,11 +9,11 @@ import { noticeOf } from '../incident.notice.ts'
 import { editIncident, findIncident, lockIncident } from '../incident.repository.ts'
 import { guard, presentOne } from '../incident.service.ts'
 import type { DestinationRow } from '../tables.ts'
-import { openTicketSystem } from './adapters/index.ts'
+import { openTicketSystem, searchedSettings } from './adapters/index.ts'
 import { findDestination, lockDestination } from './destination.repository.ts'
 import { guardDestination } from './destination.service.ts'
 import { refusedBy } from './eligibility.ts'
-import { destinationNotFound, notExportable } from './errors.ts'
+import { destinationNotFound, notExportable, unseen } from './errors.ts'
 import * as rows from './export.repository.ts'
 import { exportIncident } from './jobs.ts'
 import type { Ticket, TicketDraft } from './ports.ts'
@@ -33,7 +33,7 @@ export interface ExportService {
   request(actor: Actor, incidentId: string, destinationId: string): Promise<Incident>
   /** The job: once a ticket is made, no second one is, at whatever moment a process ends. */
   run(key: rows.ExportKey, context: JobContext): Promise<void>
-  /** Housekeeping: what waited for room in the hour of its destination goes on. */
+  /** Housekeeping: what waited for room in the hour of its destination goes on, and what lost its job. */
   release(signal: AbortSignal): Promise<void>
 }
 
@@ -76,30 +76,71 @@ const request = (
 interface Plan {
   readonly destination: DestinationRow
   readonly draft: TicketDraft
-  /** An earlier try may have made the ticket. */
-  readonly again: boolean
+  /** An earlier try, which may have made the ticket. */
+  readonly earlier: { readonly at: number; readonly settings: Record<string, unknown> } | null
 }
 
 const run = async (parts: ExportParts, key: rows.ExportKey, context: JobContext): Promise<void> => {
-  const plan = await context.transaction(tx => planOf(parts, tx, key))
-  if (plan === null) return
-  const { destination, draft, again } = plan
   try {
-    const secrets = parts.secrets.open(destination.secret, destination.id, parts.clock.now())
-    const system = openTicketSystem(parts, { ...destination, secrets })
-    const earlier = again ? await system.find(draft, context.signal) : null
-    const ticket = earlier ?? (await system.create(draft, context.signal))
+    const plan = await context.transaction(tx => planOf(parts, tx, key))
+    if (plan === null) return
+    const { destination } = plan
+    const ticket = await ticketOf(parts, key, plan, context)
     await context.transaction(tx => record(parts, tx, key, destination, ticket))
     parts.exported.inc({ kind: destination.kind, outcome: 'exported' })
   } catch (error) {
-    const final = error instanceof Problem && (!error.retryable || context.lastAttempt)
-    if (final && !context.signal.aborted) {
-      const failure = { state: 'failed' as const, failureCode: error.code, failureMessage: error.message }
-      await context.transaction(tx => rows.updateExport(tx, key, failure))
-      parts.exported.inc({ kind: destination.kind, outcome: 'failed' })
-    }
+    await giveUp(parts, key, context, error)
     throw error
   }
+}
+
+/** The one that an earlier try made, or a new one once it is sure that none did. */
+const ticketOf = async (
+  parts: ExportParts,
+  key: rows.ExportKey,
+  { destination, draft, earlier }: Plan,
+  context: JobContext,
+): Promise<Ticket> => {
+  const secrets = parts.secrets.open(destination.secret, destination.id, parts.clock.now())
+  const system = openTicketSystem(parts, { ...destination, secrets })
+  if (earlier !== null) {
+    const settings = searchedSettings(destination, earlier.settings)
+    const found = await openTicketSystem(parts, { ...destination, settings, secrets }).find(
+      draft,
+      context.signal,
+    )
+    if (found) return found
+    const now = parts.clock.now()
+    const unseenMs = earlier.at + system.unseenMs - now
+    if (unseenMs > 0) throw unseen(Math.ceil(unseenMs / 1_000))
+    await context.transaction(tx => rows.markTried(tx, key, { at: now, settings: destination.settings }))
+  }
+  return system.create(draft, context.signal)
+}
+
+/** Says that it failed when no try follows: nobody is to wait for an export whose job has ended. */
+const giveUp = async (
+  parts: ExportParts,
+  key: rows.ExportKey,
+  context: JobContext,
+  error: unknown,
+): Promise<void> => {
+  const reason: unknown = context.signal.aborted ? context.signal.reason : error
+  // The job goes on elsewhere or later.
+  if (hasCode(reason, 'job.shutdown') || hasCode(reason, 'job.lease_lost')) return
+  const cancelled = hasCode(reason, 'job.cancelled')
+  const refused = reason instanceof Problem && !reason.retryable
+  if (!cancelled && !refused && !context.lastAttempt) return
+  const failure = reason instanceof Problem ? reason : UNEXPECTED
+  const fail = (tx: Tx) => rows.failExport(tx, key, failure)
+  // A job that was cancelled is no longer held.
+  const kind = await (cancelled ? parts.db.transaction(fail) : context.transaction(fail))
+  if (kind !== undefined) parts.exported.inc({ kind, outcome: 'failed' })
+}
+
+const UNEXPECTED = {
+  code: 'internal.error',
+  message: 'Something unexpected went wrong; the log of the server has the details.',
 }
 
 /**
@@ -127,11 +168,14 @@ const planOf = async (parts: ExportParts, tx: Tx, key: rows.ExportKey): Promise<
       return null
     }
     await rows.updateExport(tx, key, { sentAt: now, heldAt: null })
+    await rows.markTried(tx, key, { at: now, settings: destination.settings })
   }
   const shown = await presentOne(tx, incident, now)
   const since = row.sentAt ?? now
   const draft = draftOf(shown, key, { publicUrl: parts.publicUrl, since })
-  return { destination, draft, again: row.sentAt !== null }
+  const at = row.triedAt ?? row.sentAt
+  const earlier = at === null ? null : { at, settings: row.triedSettings ?? destination.settings }
+  return { destination, draft, earlier }
 }
 
 const WITHDRAWN: rows.ExportEdit = {
@@ -180,7 +224,15 @@ const RELEASED = 500
 /** By then the job that found no room has ended. */
 const SETTLED_MS = 10_000
 
-const release = async ({ db, clock, jobs }: ExportParts, signal: AbortSignal): Promise<void> => {
+/** Longer than a job tries: its delays and its time-outs add up to an hour and a half. */
+const OVERDUE_MS = 2 * HOUR_MS
+
+const release = async (parts: ExportParts, signal: AbortSignal): Promise<void> => {
+  await releaseHeld(parts, signal)
+  await resume(parts, signal)
+}
+
+const releaseHeld = async ({ db, clock, jobs }: ExportParts, signal: AbortSignal): Promise<void> => {
   for (let released = RELEASED; released === RELEASED && !signal.aborted; ) {
     released = await db.transaction(async tx => {
       const now = clock.now()
@@ -197,4 +249,24 @@ const release = async ({ db, clock, jobs }: ExportParts, signal: AbortSignal): P
       return keys.length
     })
   }
+}
+
+/**
+ * Gives those that wait without a job another one: their own was lost to one that was just ending, or ended without a
+ * word. Where a job still lives it is taken for the new one.
+ */
+const resume = async ({ db, clock, jobs }: ExportParts, signal: AbortSignal): Promise<void> => {
+  const before = clock.now() - OVERDUE_MS
+  let after: rows.ExportKey | null = null
+  do {
+    after = await db.transaction(async (tx): Promise<rows.ExportKey | null> => {
+      const keys = await rows.findOverdue(tx, { before, after }, RELEASED)
+      await jobs.enqueueMany(
+        tx,
+        exportIncident,
+        keys.map(({ projectId, ...input }) => ({ input, subject: { projectId } })),
+      )
+      return keys.length === RELEASED ? (keys.at(-1) ?? null) : null
+    })
+  } while (after !== null && !signal.aborted)
 }

@@ -33,6 +33,8 @@ export interface TicketDraft {
 export interface TicketSystem {
   /** The ticket that an earlier try made, or null; null always where a repeat does no harm. */
   find(draft: TicketDraft, signal: AbortSignal): Promise<Ticket | null>
+  /** For so long after a creation `find` may not see its ticket. */
+  readonly unseenMs: number
   create(draft: TicketDraft, signal: AbortSignal): Promise<Ticket>
   /** Whether it answers, and knows the credentials; makes no ticket. */
   probe(signal: AbortSignal): Promise<void>

@@ -30,6 +30,8 @@ export interface TicketServer {
   next(...faults: Fault[]): void
   /** Resolves when a creation has been answered by a fault. */
   faulted(): Promise<void>
+  /** What is made from now on is found only after the answer was called. */
+  holdIndex(): () => void
   close(): Promise<void>
 }
 
@@ -102,7 +104,7 @@ const jira: Protocol = {
   other({ method, path, body }, tickets) {
     if (method === 'POST' && path === '/rest/api/3/search/jql') {
       const { jql } = parse(body)
-      const place = tickets.findIndex(({ marker }) => jql === `project = "SHOP" AND labels = "${marker}"`)
+      const place = tickets.findIndex(({ marker }) => jql === `labels = "${marker}"`)
       const issues = place < 0 ? [] : [{ id: '1', key: `SHOP-${place + 1}` }]
       return { status: 200, body: { isLast: true, issues } }
     }
@@ -191,6 +193,7 @@ export const startTicketServer = async (kind: Kind): Promise<TicketServer> => {
   const faults: Fault[] = []
   const waiting: (() => void)[] = []
   let creations = 0
+  let indexed = Number.POSITIVE_INFINITY
   let url = ''
   const make = (ticket: MadeTicket): Reply => {
     const known = tickets.some(({ marker }) => marker === ticket.marker)
@@ -204,7 +207,7 @@ export const startTicketServer = async (kind: Kind): Promise<TicketServer> => {
     if (isTicket(creation)) creations += 1
     if (fault !== undefined && isTicket(creation)) fail(creation, fault, response)
     else if (isTicket(creation)) send(response, make(creation))
-    else send(response, creation ?? protocol.other(request, tickets, url))
+    else send(response, creation ?? protocol.other(request, tickets.slice(0, indexed), url))
   }
   const fail = (ticket: MadeTicket, fault: Fault, response: ServerResponse): void => {
     if (fault === 'lose' || fault === 'hang') make(ticket)
@@ -232,6 +235,12 @@ export const startTicketServer = async (kind: Kind): Promise<TicketServer> => {
     creations: () => creations,
     next: (...more) => faults.push(...more),
     faulted: () => new Promise(resolve => waiting.push(resolve)),
+    holdIndex: () => {
+      indexed = tickets.length
+      return () => {
+        indexed = Number.POSITIVE_INFINITY
+      }
+    },
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

@@ -31,6 +31,7 @@ export const github = (connection: Connection<'github'>): TicketSystem => {
   const ask = async (method: 'GET' | 'POST', url: string, signal: AbortSignal, body?: unknown) =>
     accepted(await exchange(connection, { method, url, headers, body, signal }), clock)
   return {
+    unseenMs: 0,
     async find(draft, signal) {
       const since = new Date(draft.since - SKEW_MS).toISOString()
       for (let page = 1; page <= MAX_PAGES; page += 1) {

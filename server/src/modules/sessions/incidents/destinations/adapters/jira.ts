@@ -8,6 +8,9 @@ const Found = z.object({ issues: z.array(z.object({ key: z.string() })).default(
 /** Jira cuts a summary at 255 characters by refusing it. */
 const SUMMARY_CHARACTERS = 255
 
+/** Its search follows within seconds as a rule; Atlassian promises no read after write for it. */
+const INDEXED_MS = 60_000
+
 /** By it a ticket is found again; Jira's labels have no spaces. */
 const labelOf = ({ marker }: TicketDraft): string => `fovea-${marker}`
 
@@ -27,8 +30,10 @@ export const jira = (connection: Connection<'jira'>): TicketSystem => {
     )
   const ticketOf = (key: string) => ({ key, url: `${settings.site}/browse/${key}` })
   return {
+    unseenMs: INDEXED_MS,
     async find(draft, signal) {
-      const jql = `project = "${settings.projectKey}" AND labels = "${labelOf(draft)}"`
+      // In whatever project: the destination may name another one by now, or somebody has moved the ticket.
+      const jql = `labels = "${labelOf(draft)}"`
       const answer = await ask('POST', '/rest/api/3/search/jql', signal, {
         jql,
         fields: ['key'],

@@ -53,6 +53,7 @@ export const linear = (connection: Connection<'linear'>): TicketSystem => {
     return issue.success ? { key: issue.data.identifier, url: issue.data.url } : null
   }
   return {
+    unseenMs: 0,
     find,
     async create(draft, signal) {
       const reply = await ask(CREATE, { input: inputOf(draft, settings.teamId) }, signal)

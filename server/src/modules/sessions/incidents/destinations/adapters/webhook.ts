@@ -41,6 +41,7 @@ export const webhook = (connection: Connection<'webhook'>): TicketSystem => {
     accepted(answer, clock)
   }
   return {
+    unseenMs: 0,
     find: async () => null,
     async create({ marker, incident, link, since }, signal) {
       const timestamp = new Date(since).toISOString()

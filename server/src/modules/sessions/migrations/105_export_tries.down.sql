@@ -1,0 +1,3 @@
+drop index sessions.export_waiting;
+alter table sessions.export drop column tried_settings;
+alter table sessions.export drop column tried_at;
