@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite'
 const WEIGHT_LIMIT = 10_000
 /** Names of the observer's own objects, which are neither the browser's nor the wire's: they are shortened. */
 const OWN_NAMES =
-  /^(draft|commit|record|guard|listen|onStop|onLeave|setPaused|current|pressing|pressed|untouched|isDisturbed|latest|last|recent|abort|forget|give|vicinity|candidates|seenAt|pressedAt|blurred|answered|beats|beat|gap|isBackground|isQuiet|stray|place|askedMs|succeeded|failed|oldest|scroller|unprovoked|watches|press|watch|resume|answer|act|times|turns|leave|enter|tell|wait|reset|element|core|transport|timer|settle|address|lost|kept|include|remove|schedule|isFree|mayHave|expect|batch|take|bytes|online|stash|store|restore|take|put_)$/
+  /^(draft|commit|record|guard|listen|onStop|onLeave|setPaused|current|pressing|pressed|untouched|isDisturbed|latest|last|recent|abort|forget|give|vicinity|candidates|seenAt|pressedAt|blurred|answered|beats|beat|gap|isBackground|isQuiet|stray|place|askedMs|succeeded|failed|oldest|scroller|unprovoked|watches|press|watch|resume|answer|act|times|turns|leave|enter|tell|wait|reset|element|core|transport|timer|settle|address|lost|kept|include|remove|schedule|isFree|mayHave|expect|batch|take|bytes|online|stash|store|restore|take|drop|run|turned|send|aim)$/
 const SCRIPT = 'observer.iife.js'
 
 /** Prints the weight of each build, and refuses one above the limit. */

@@ -43,7 +43,7 @@ export const createCore = (
       return run()
     } catch (error) {
       // Compensated: what the observer cannot do is not the page's fault.
-      log('fault', error)
+      log(error)
       return undefined
     }
   }

@@ -38,10 +38,9 @@ const start = (options: ObserverOptions, log: Log): { core: OwnCore; transport: 
     counts => core.record('custom', { name: 'observer.dropped', ...counts }),
   )
   const core = createCore(options, log, transport.add, transport.drop)
-  const describe = createDescriber(options)
-  observeNetwork(core, observeAll(core, describe), address)
+  observeNetwork(core, observeAll(core, createDescriber(options)), address)
   observeLifecycle(core, transport.leave)
-  core.listen(window, 'online', () => transport.online())
+  core.listen(window, 'online', transport.online)
   return { core, transport }
 }
 
@@ -65,13 +64,11 @@ export const init = (options: ObserverOptions): Observer => {
   if (typeof document === 'undefined') return IDLE
   const log: Log = (...words) => {
     // biome-ignore lint/suspicious/noConsole: asked for with `debug`
-    if (options.debug) console.debug('[fovea]', ...words)
+    if (options?.debug) console.debug('[fovea]', ...words)
   }
   // Safe: the symbol is ours, and so is what is there.
   const holder = window as unknown as Record<symbol, Observer | undefined>
-  const running = holder[RUNNING]
-  if (running) log('runs already')
-  return running ?? begin(options, log, holder)
+  return holder[RUNNING] ?? begin(options, log, holder)
 }
 
 const begin = (
@@ -81,18 +78,17 @@ const begin = (
 ): Observer => {
   let parts: ReturnType<typeof start>
   try {
-    if (!options.apiKey || !options.endpoint) throw new Error('no apiKey or endpoint')
+    if (!options?.apiKey || !options.endpoint) throw new Error('no apiKey')
     parts = start(options, log)
   } catch (error) {
     // Compensated: a page works without its observer.
-    log('off', error)
+    log(error)
     return IDLE
   }
   const { core, transport } = parts
   const observer: Observer = {
     identify: userId => {
       if (isId(userId)) core.record('custom', { name: 'identify', userId })
-      else log('no user id:', userId)
     },
     track: (name, properties) =>
       core.guard(() => core.record('custom', { ...properties, name: String(name) })),

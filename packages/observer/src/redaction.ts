@@ -43,7 +43,10 @@ export const cleanAddress = (address: string): string => {
 export const cleanMessage = (message: string): string =>
   message
     .slice(0, 4 * MESSAGE_LENGTH)
-    .replace(/((?:reading|setting|property|function) )?(["'`])(?:(?!\2).)*\2/g, (all, known) =>
+    // Quoted text of a parser has quotes in it.
+    .replace(/".*(?= is not valid JSON)/s, '…')
+    // The end of a text that was cut ends what is quoted, too.
+    .replace(/((?:reading|setting|property|function) )?(["'`])(?:(?!\2).)*(?:\2|$)/gs, (all, known) =>
       known ? all : '…',
     )
     .replace(/(\/[^\s?#"'<>)]*)[?#][^\s"'<>)]*/g, '$1')

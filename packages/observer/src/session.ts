@@ -31,7 +31,8 @@ const write = (session: Session): void => {
 }
 
 const isOver = (session: Session, now: number): boolean =>
-  now - session.lastAt > IDLE_MS || now - session.startedAt > LONGEST_MS
+  // Either way: a clock that was set back must not make a session endless.
+  Math.abs(now - session.lastAt) > IDLE_MS || now - session.startedAt > LONGEST_MS
 
 /** The id of the session that an event at `now` belongs to; the tabs of one origin share it. */
 export const createSession = (): ((now: number) => string) => {

@@ -2,8 +2,9 @@ import { isStableName } from './redaction.ts'
 import type { ObserverOptions, Target } from './types.ts'
 
 const ROLES = 'button link checkbox radio switch tab option combobox'
-const INTERACTIVE = `a[href],area[href],button,input,select,textarea,summary,option,video[controls],audio[controls],[onclick],[contenteditable]:not([contenteditable=false]),[role^=menuitem]${ROLES.replace(/ ?(\w+)/g, ',[role=$1]')}`
-const TEST_IDS = ['data-testid', 'data-test', 'data-cy']
+const INTERACTIVE = `a[href],area[href],button,input,select,textarea,summary,option,[onclick],[contenteditable]:not([contenteditable=false]),[role^=menuitem]${ROLES.replace(/ ?(\w+)/g, ',[role=$1]')}`
+/** In the order in which they are looked for; only the first are unique without the tag. */
+const NAMES = ['data-testid', 'data-test', 'data-cy', 'name', 'role']
 const LEVELS = 5
 
 const parentOf = (element: Element): Element | null => {
@@ -25,13 +26,9 @@ const step = (element: Element): string => {
   const tag = element.localName
   const id = element.getAttribute('id')
   if (isStableName(id)) return `#${id}`
-  for (const name of TEST_IDS) {
+  for (const name of NAMES) {
     const value = element.getAttribute(name)
-    if (isStableName(value)) return `[${name}="${value}"]`
-  }
-  for (const name of ['name', 'role']) {
-    const value = element.getAttribute(name)
-    if (isStableName(value)) return `${tag}[${name}="${value}"]`
+    if (isStableName(value)) return `${name.startsWith('data') ? '' : tag}[${name}="${value}"]`
   }
   let place = 1
   for (let each = element.previousElementSibling; each; each = each.previousElementSibling) {

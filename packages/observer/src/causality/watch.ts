@@ -27,13 +27,15 @@ export interface Watch {
   readonly event: Event
   readonly element: Element
   /** What the click is meant for, if anything. */
-  readonly control: Element | null
+  readonly aim: Element | null
   /** Milliseconds of `ticks()`. */
   readonly at: number
   readonly press: Press | undefined
   /** An ancestor a few levels up: what changes inside of it is near. */
   readonly vicinity: Element
   open: boolean
+  /** Its own turn is over; those of the continuations of its requests follow. */
+  turned?: boolean
   /** Whether an answer could be seen, were there one. */
   readonly visible: boolean
   /** On a page too young to know its background: changes that count unless their place changes again in the watch. */

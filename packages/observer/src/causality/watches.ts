@@ -13,7 +13,7 @@ export interface ClickFacts {
   readonly metadata: Metadata
   readonly event: Event
   readonly element: Element
-  readonly control: Element | null
+  readonly aim: Element | null
   readonly visible: boolean
 }
 

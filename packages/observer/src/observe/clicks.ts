@@ -39,7 +39,7 @@ const leads = ({ element, event }: Watch): boolean => {
 }
 
 /** How the default action alone answers: a field took the focus with the press, a box is ticked, a picker opens. */
-const fieldAnswer = ({ control, event }: Watch): 'focus' | 'selection' | null => {
+const fieldAnswer = ({ aim: control, event }: Watch): 'focus' | 'selection' | null => {
   if (control?.matches(TICKED)) return event.defaultPrevented ? null : 'selection'
   return control?.matches(EDITABLE) ? 'focus' : null
 }
@@ -47,7 +47,8 @@ const fieldAnswer = ({ control, event }: Watch): 'focus' | 'selection' | null =>
 /** Records clicks with what answered them, and gives the others the turn of the click. */
 export const observeClicks = (core: Core, describe: Describer): Causality => {
   const causality = createCausality(core, watch => {
-    if (!watch.open) return
+    if (!watch.open || watch.turned) return
+    watch.turned = true
     const answer = leads(watch) ? 'navigation' : fieldAnswer(watch)
     if (answer) causality.answer(answer, watch)
     else if (ticks() - watch.at > BLOCKED_MS) causality.forget(watch)
@@ -56,7 +57,7 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
     const control = interactiveOf(element)
     // A label passes its click on to its field: both are one.
     const current = causality.current()
-    if (current?.control === element && current.element !== element) return
+    if (current?.aim === element && current.element !== element) return
     const drawn = element.matches(DRAWN) || (!control && isOverCanvas(event))
     const named = drawn ? element : (control ?? element)
     const target = describe(named, drawn ? 'canvas' : undefined)
@@ -70,7 +71,7 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
       return
     }
     for (const each of event.composedPath()) if (each instanceof ShadowRoot) causality.include(each)
-    causality.watch({ draft, metadata, event, element, control, visible: !isClosed(element) })
+    causality.watch({ draft, metadata, event, element, aim: control, visible: !isClosed(element) })
   }
   core.listen<MouseEvent>(window, 'click', event => {
     const element = elementOf(event)
@@ -101,7 +102,7 @@ const observeAnswers = (core: Core, causality: Causality): void => {
     if (causality.pressing()) return
     const watch = causality.current() ?? causality.untouched()
     const element = elementOf(event)
-    if (watch && element && element !== watch.control && !element.contains(watch.element))
+    if (watch && element && element !== watch.aim && !element.contains(watch.element))
       causality.answer('focus', watch)
   })
   // Another window, a frame, the browser's own surface: no answer can be seen there.
@@ -112,7 +113,7 @@ const observeAnswers = (core: Core, causality: Causality): void => {
   core.listen(document, 'selectionchange', () => {
     const watch = causality.latest()
     // Clicks in a row on something clickable select its text by mistake.
-    if (watch && !watch.control && getSelection()?.type === 'Range') causality.answer('selection', watch)
+    if (watch && !watch.aim && getSelection()?.type === 'Range') causality.answer('selection', watch)
   })
   core.listen(document, 'toggle', () => causality.answer('mutation'))
   core.listen(document, MEDIA, () => causality.answer('media'))

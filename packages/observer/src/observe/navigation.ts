@@ -16,14 +16,18 @@ const place = (): number | undefined => {
 export const observeNavigation = (core: Core, causality: Causality): void => {
   let from = cleanAddress(location.href)
   let entry = place()
+  let { href } = location
   const loaded = (kind: string): void => {
     const referrer = document.referrer ? cleanAddress(document.referrer) : ''
     core.record('navigation', { from: referrer, to: from, kind })
   }
   const moved = (kind: string): void => {
     const to = cleanAddress(location.href)
-    const mine = causality.current() ?? causality.latest()
-    causality.answer('navigation', mine)
+    // A router that writes the same address again later, as for the scroll position, answers nobody.
+    const isNew = kind !== 'push' || location.href !== href
+    href = location.href
+    const mine = causality.current() ?? (isNew ? causality.latest() : undefined)
+    if (mine) causality.answer('navigation', mine)
     entry = place()
     if (to === from) return
     // What was clicked before is gone, and with it whatever would have answered.

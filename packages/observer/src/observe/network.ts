@@ -63,7 +63,10 @@ const wrapFetch = (core: Core, begin: Begin): void => {
         return response
       },
       error => {
-        core.guard(() => settle(0, error?.name === 'AbortError' ? null : String(error)))
+        const signal: AbortSignal | undefined = init?.signal ?? input?.signal
+        // The page itself gave it up, whatever reason it says, unless that is the time.
+        const isGivenUp = signal?.aborted && signal.reason?.name !== 'TimeoutError'
+        core.guard(() => settle(0, isGivenUp ? null : String(error)))
         throw error
       },
     )

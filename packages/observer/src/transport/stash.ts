@@ -1,3 +1,4 @@
+import { uuid } from '../identifier.ts'
 import type { Item } from './store.ts'
 
 /**
@@ -5,20 +6,21 @@ import type { Item } from './store.ts'
  * undone by the browser. The next page, or this one if it stays, takes it back.
  */
 export interface Stash {
-  /** False when there is no place for it. */
-  put(items: readonly Item[]): boolean
+  /** Gives the way to remove it again; undefined when there is no place for it. */
+  put(items: readonly Item[]): (() => void) | undefined
   take(): Item[]
 }
 
 export const createStash = (name: string): Stash => ({
   put: items => {
     try {
-      // A name of its own, so that tabs that are left together do not overwrite one another.
-      localStorage.setItem(`${name} ${items[0]?.id}`, JSON.stringify(items))
-      return true
+      // A name of its own, so that nothing that is left at the same time is overwritten.
+      const key = `${name} ${uuid(Date.now())}`
+      localStorage.setItem(key, JSON.stringify(items))
+      return () => localStorage.removeItem(key)
     } catch {
       // Denied, or full.
-      return false
+      return undefined
     }
   },
   take: () => {

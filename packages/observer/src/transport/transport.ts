@@ -98,7 +98,8 @@ export const createTransport = (
   const sender = createSender(deliver, pacing, drop, tell)
   const drain = createDrain(store, sender, name)
   let sending: readonly Item[] = []
-  let isLeaving = false
+  let leaving: Promise<void> | undefined
+  let restoring: ReturnType<typeof setTimeout> | undefined
 
   const runner = createRunner(
     async () => {
@@ -129,15 +130,17 @@ export const createTransport = (
     runner.schedule()
   }
   const sendLeaving = async (batch: readonly Item[]): Promise<void> => {
-    isLeaving = true
+    // The page may be gone before the answer comes; if it arrived all the same, the server knows the second.
+    const remove = stash.put(batch)
     const taken = await sender.send(batch, true)
-    isLeaving = false
-    // The page is still there.
-    if (!taken) queue.add(batch, true)
+    leaving = undefined
+    if (taken) remove?.()
+    // What is in the stash comes back from there.
+    else if (!remove) queue.add(batch, true)
     runner.schedule()
   }
   const stashRest = (): void => {
-    const rest = [...stash.take(), ...queue.take(Number.POSITIVE_INFINITY)]
+    const rest = queue.take(Number.POSITIVE_INFINITY)
     // What is on its way may be cut off; if it arrives all the same, the server knows the second for a duplicate.
     const items = [...sending, ...rest]
     if (items.length > 0 && !stash.put(items)) queue.add(rest, true)
@@ -154,17 +157,21 @@ export const createTransport = (
     flush: runner.run,
     leave: () => {
       // Two would share the browser's limit.
-      const batch = !isLeaving && sender.isFree() ? queue.batch(LEAVING_BYTES) : []
-      if (batch.length > 0) void sendLeaving(batch)
+      const batch = !leaving && sender.isFree() ? queue.batch(LEAVING_BYTES) : []
+      if (batch.length > 0) leaving = sendLeaving(batch)
       stashRest()
-      setTimeout(restore, RESTORE_MS)
+      clearTimeout(restoring)
+      restoring = setTimeout(restore, RESTORE_MS)
     },
     online: () => {
       pacing.reset()
       void runner.run()
     },
     stop: async () => {
+      // What is in the stash stays there for the next page.
+      clearTimeout(restoring)
       runner.stop()
+      await leaving
       // A run that began before the last event does not send it.
       await runner.run()
       await runner.run()
