@@ -75,7 +75,7 @@ describeInBrowser('The page for everybody', () => {
         expect(await violations(page)).toEqual([])
       }
       await page.goto('/settings/api-keys')
-    await page.getByRole('button', { name: 'New key' }).click()
+      await page.getByRole('button', { name: 'New key' }).click()
       expect(await violations(page)).toEqual([])
       await close()
     },
