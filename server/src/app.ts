@@ -25,6 +25,7 @@ import {
   type MediaPipeline,
 } from '#modules/library'
 import { createSessions, type Sessions, sessionsMigrations } from '#modules/sessions'
+import { createVision, type Vision, visionMigrations } from '#modules/vision'
 import type { Config, Role } from './config.ts'
 import { scheduleHousekeeping } from './housekeeping.ts'
 import { measureProcess } from './process-metrics.ts'
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly MigrationSet[] = [
   kernelMigrations,
   accountsMigrations,
   libraryMigrations,
+  visionMigrations,
   sessionsMigrations,
 ]
 
@@ -134,6 +136,7 @@ const openMedia = ({ lifecycle, log, metrics }: Kernel, config: Config): MediaPi
 interface Modules {
   readonly accounts: Accounts
   readonly library: Library
+  readonly vision: Vision
   readonly sessions: Sessions
 }
 
@@ -146,8 +149,9 @@ const createModules = (kernel: Kernel, media: MediaPipeline, config: Config): Mo
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     trashDays: config.TRASH_DAYS,
   })
+  const vision = createVision({ ...kernel, media, library, config })
   const sessions = createSessions({ ...kernel, config })
-  return { accounts, library, sessions }
+  return { accounts, library, vision, sessions }
 }
 
 interface Work {
@@ -157,17 +161,18 @@ interface Work {
 
 /** Where requests and jobs come in. */
 const edgesOf = (kernel: Kernel, modules: Modules): Work & { readonly routes: readonly Route[] } => {
-  const { accounts, library, sessions } = modules
+  const { accounts, library, vision, sessions } = modules
   return {
     routes: [
       ...accounts.routes,
       ...library.routes,
+      ...vision.routes,
       ...sessions.routes,
       ...kernel.jobs.routes,
       ...kernel.notices.routes,
     ],
-    handlers: [...accounts.handlers, ...library.handlers, ...sessions.handlers],
-    schedules: [...library.schedules, ...sessions.schedules],
+    handlers: [...accounts.handlers, ...library.handlers, ...vision.handlers, ...sessions.handlers],
+    schedules: [...library.schedules, ...vision.schedules, ...sessions.schedules],
   }
 }
 
@@ -211,7 +216,7 @@ const start = async (
   http: HttpServer | null,
   { handlers, schedules }: Work,
 ): Promise<{ urls: string[]; port: number } | null> => {
-  const { options, kernel, accounts, media, sessions } = parts
+  const { options, kernel, accounts, media, vision, sessions } = parts
   const { lifecycle, jobs } = kernel
   await kernel.bus.open()
   await followClock(parts)
@@ -227,7 +232,10 @@ const start = async (
     soleWorker: options.soleWorker,
   })
   lifecycle.onClose('jobs', deadline => jobs.drain(deadline))
-  await sessions.start({ serves: http !== null && options.roles.includes('api'), works })
+  const serves = http !== null && options.roles.includes('api')
+  await vision.start({ serves, works })
+  lifecycle.onClose('vision', deadline => vision.close(deadline))
+  await sessions.start({ serves, works })
   lifecycle.onClose('sessions', deadline => sessions.close(deadline))
   if (works) {
     scheduleHousekeeping({ ...parts, sweepIdempotency })

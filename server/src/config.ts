@@ -9,6 +9,7 @@ import { telemetryVariables, tracingVariables } from '#kernel/telemetry'
 import { accountsVariables } from '#modules/accounts'
 import { libraryVariables } from '#modules/library'
 import { sessionsVariables } from '#modules/sessions'
+import { visionVariables } from '#modules/vision'
 
 const roles = z.object({
   FOVEA_ROLES: z
@@ -29,6 +30,7 @@ export const CONFIG_SECTIONS = [
   { title: 'Roles', section: roles },
   { title: 'Accounts', section: accountsVariables },
   { title: 'Library', section: libraryVariables },
+  { title: 'Vision', section: visionVariables },
   { title: 'Sessions', section: sessionsVariables },
   { title: 'Jobs', section: jobVariables },
   { title: 'Fetching from other servers', section: fetchVariables },
@@ -43,6 +45,7 @@ const variables = z.object({
   ...roles.shape,
   ...accountsVariables.shape,
   ...libraryVariables.shape,
+  ...visionVariables.shape,
   ...sessionsVariables.shape,
   ...jobVariables.shape,
   ...fetchVariables.shape,

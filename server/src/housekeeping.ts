@@ -3,6 +3,7 @@ import type { sweepIdempotency } from '#kernel/http'
 import type { Accounts } from '#modules/accounts'
 import type { Library } from '#modules/library'
 import type { Sessions } from '#modules/sessions'
+import type { Vision } from '#modules/vision'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -12,10 +13,11 @@ export const scheduleHousekeeping = (parts: {
   kernel: Kernel
   accounts: Accounts
   library: Library
+  vision: Vision
   sessions: Sessions
   sweepIdempotency: typeof sweepIdempotency
 }): void => {
-  const { kernel, accounts, library, sessions } = parts
+  const { kernel, accounts, library, vision, sessions } = parts
   const { jobs, registry, notices, db, clock } = kernel
   jobs.every({ name: 'library.fold-counts', everyMs: MINUTE_MS, run: () => library.foldCounts() })
   jobs.every({
@@ -25,7 +27,7 @@ export const scheduleHousekeeping = (parts: {
       while (!signal.aborted && (await library.indexMissing()) > 0);
     },
   })
-  for (const task of sessions.housekeeping) jobs.every(task)
+  for (const task of [...vision.housekeeping, ...sessions.housekeeping]) jobs.every(task)
   jobs.every({ name: 'library.resume-deletions', everyMs: HOUR_MS, run: () => library.resumeDeletions() })
   jobs.every({
     name: 'storage.sweep',

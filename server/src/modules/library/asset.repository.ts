@@ -24,6 +24,20 @@ export const findAsset = async (query: Queryable, id: string): Promise<AssetRow 
   return tables(query).selectFrom('library.asset').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** In no order; what is no id of an asset is left out. */
+export const findAssets = async (query: Queryable, ids: readonly string[]): Promise<AssetRow[]> =>
+  tables(query)
+    .selectFrom('library.asset')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${ids.filter(isUuid)}::uuid[])`)
+    .execute()
+
+/** Reads the row and keeps others from changing it until the transaction ends; any number may hold it at once. */
+export const holdAsset = async (tx: Tx, id: string): Promise<AssetRow | undefined> => {
+  if (!isUuid(id)) return undefined
+  return tables(tx).selectFrom('library.asset').selectAll().where('id', '=', id).forShare().executeTakeFirst()
+}
+
 /** Reads and locks the row until the transaction ends. */
 export const lockAsset = async (tx: Tx, id: string): Promise<AssetRow | undefined> => {
   if (!isUuid(id)) return undefined

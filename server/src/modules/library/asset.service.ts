@@ -123,22 +123,27 @@ export const createAssetService = (parts: Parts): AssetService => ({
 const listPage = async (
   query: Queryable,
   projectId: string,
-  { sort, limit, cursor, deep, ...filter }: CollectionAssetQuery,
+  filters: CollectionAssetQuery,
   collectionId: string | undefined,
 ): Promise<AssetPage> => {
+  const { rows, nextCursor } = await listRows(query, projectId, filters, collectionId)
+  return { items: rows.map(presentAsset), nextCursor }
+}
+
+/** One page of rows by the filters of the list of assets; `collectionId` is a collection that exists. */
+export const listRows = async (
+  query: Queryable,
+  projectId: string,
+  { sort, limit, cursor, deep, ...filter }: CollectionAssetQuery,
+  collectionId: string | undefined,
+): Promise<{ rows: assets.AssetRow[]; nextCursor: string | null }> => {
   const collectionIds =
     collectionId === undefined
       ? undefined
       : deep
         ? (await subtreeOf(query, collectionId)).map(each => each.id)
         : [collectionId]
-  const { rows, nextCursor } = await listAssets(
-    query,
-    projectId,
-    { ...filter, collectionIds },
-    { sort, limit, cursor },
-  )
-  return { items: rows.map(presentAsset), nextCursor }
+  return listAssets(query, projectId, { ...filter, collectionIds }, { sort, limit, cursor })
 }
 
 /** Moves an asset into or out of the trash. */

@@ -5,6 +5,7 @@ import type { JobContext } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry, ObjectStore, StagedObject } from '#kernel/storage'
 import type { Clock } from '#kernel/system'
+import type { Arrivals } from './arrivals.ts'
 import { type AssetRow, findAsset, lockAsset, updateAssetVersion } from './asset.repository.ts'
 import { publishAsset } from './asset.service.ts'
 import type { Decoder } from './decoder.ts'
@@ -16,7 +17,11 @@ export interface DeriveService {
    * Makes everything that follows from the bytes of one version. A second run, a run for a version that is no longer
    * current, and one for an asset that is gone change nothing. Throws what the media pipeline throws.
    */
-  derive(assetId: string, version: number, held: Pick<JobContext, 'signal' | 'transaction'>): Promise<void>
+  derive(
+    assetId: string,
+    version: number,
+    held: Pick<JobContext, 'signal' | 'transaction'> & Partial<Pick<JobContext, 'requestId'>>,
+  ): Promise<void>
   /** Writes on the asset why its derivation failed; its bytes stay. */
   markFailed(
     assetId: string,
@@ -32,6 +37,7 @@ interface Parts {
   readonly registry: ObjectRegistry
   readonly decoder: Decoder
   readonly notices: Notices
+  readonly arrivals: Arrivals
   readonly clock: Clock
 }
 
@@ -39,7 +45,7 @@ const isOpen = (row: AssetRow | undefined, version: number): row is AssetRow =>
   row !== undefined && row.version === version && row.renditionsState !== 'ready'
 
 export const createDeriveService = (parts: Parts): DeriveService => ({
-  async derive(assetId, version, { signal, transaction }) {
+  async derive(assetId, version, { signal, transaction, requestId = null }) {
     const row = await findAsset(parts.db.query, assetId)
     if (!isOpen(row, version)) return
     const derived = await parts.decoder.derive(row, signal)
@@ -50,7 +56,7 @@ export const createDeriveService = (parts: Parts): DeriveService => ({
       const thumbnail = await stageBytes(parts.objects, derived.thumbnail.bytes, signal)
       staged.push(thumbnail)
       await parts.registry.prepare(staged, { signal })
-      await transaction(tx => store(parts, tx, row, derived, { preview, thumbnail }))
+      await transaction(tx => store(parts, tx, row, derived, { preview, thumbnail }, requestId))
     } finally {
       await Promise.all(staged.map(each => each.discard()))
     }
@@ -82,6 +88,7 @@ const store = async (
   before: AssetRow,
   derived: Derived,
   staged: { preview: StagedObject; thumbnail: StagedObject },
+  requestId: string | null,
 ): Promise<void> => {
   // Locked and read again: a time that a person gave in the meantime must not be replaced by the one in the file.
   const current = await lockAsset(tx, before.id)
@@ -112,6 +119,7 @@ const store = async (
     rendition('thumbnail', derived.thumbnail),
   ])
   await publishAsset(parts.notices, tx, 'asset.updated', row)
+  await parts.arrivals.tell(tx, row, requestId)
 }
 
 const metadataColumns = (before: AssetRow, derived: Derived) => ({

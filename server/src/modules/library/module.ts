@@ -6,6 +6,7 @@ import type { JobHandler, Jobs, ScheduleDeclaration } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
+import { type ArrivalListener, createArrivals } from './arrivals.ts'
 import { assetRoutes } from './asset.routes.ts'
 import { type AssetService, createAssetService } from './asset.service.ts'
 import { batchRoutes } from './batch/batch.routes.ts'
@@ -23,6 +24,7 @@ import { createImportService } from './import.service.ts'
 import { createIntakeService } from './intake.service.ts'
 import { emptyTrashNightly } from './jobs.ts'
 import type { MediaPipeline } from './media/index.ts'
+import { type AssetReader, createAssetReader } from './reader.ts'
 import { findReferences } from './rendition.repository.ts'
 import { createRenditionService } from './rendition.service.ts'
 import { indexMissing } from './search/search.repository.ts'
@@ -52,6 +54,10 @@ const DAY_MS = 24 * 3_600_000
 export interface Library {
   readonly name: 'library'
   readonly service: AssetService
+  /** For the modules above. */
+  readonly reader: AssetReader
+  /** Called in the transaction that makes a version current and whole; to be registered before the start. */
+  onArrival(listener: ArrivalListener): void
   readonly routes: readonly Route[]
   readonly handlers: readonly JobHandler[]
   /** Keeps the counts of collections and tags quick to read. */
@@ -71,12 +77,13 @@ export const libraryMigrations: MigrationSet = {
 /** Builds the module: its services over the kernel's parts, and the edges over its services. */
 export const createLibrary = (parts: LibraryParts): Library => {
   const { maxUploadBytes } = parts
+  const arrivals = createArrivals()
   const intake = createIntakeService(parts)
   const assets = createAssetService(parts)
-  const uploads = createUploadService(parts)
-  const versions = createVersionService(parts)
+  const uploads = createUploadService({ ...parts, arrivals })
+  const versions = createVersionService({ ...parts, arrivals })
   const decoder = createDecoder(parts)
-  const derive = createDeriveService({ ...parts, decoder })
+  const derive = createDeriveService({ ...parts, decoder, arrivals })
   const renditions = createRenditionService({ ...parts, decoder, derive })
   const content = createContentService(parts)
   const imports = createImportService({ ...parts, intake, uploads, maxBytes: maxUploadBytes })
@@ -85,6 +92,8 @@ export const createLibrary = (parts: LibraryParts): Library => {
   return {
     name: 'library',
     service: assets,
+    reader: createAssetReader({ ...parts, renditions }),
+    onArrival: arrivals.listen,
     routes: [
       // Before the routes with an id in the same place.
       ...batchRoutes(createBatchService(parts)),

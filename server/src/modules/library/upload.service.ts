@@ -4,6 +4,7 @@ import type { Jobs } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
+import type { Arrivals } from './arrivals.ts'
 import { type AssetRow, insertAsset, lockByBytes, lockBytes } from './asset.repository.ts'
 import { holdNamed, publishAsset } from './asset.service.ts'
 import { applyChanges } from './change.ts'
@@ -36,6 +37,7 @@ interface Parts {
   readonly registry: ObjectRegistry
   readonly jobs: Jobs
   readonly notices: Notices
+  readonly arrivals: Arrivals
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -144,14 +146,14 @@ export const bytesColumns = ({ staged, type, probe }: Intake) => {
   }
 }
 
-/** Enqueues the derivation of the current version, if there is anything to derive. */
+/** Enqueues the derivation of the current version; one from which nothing is derived has arrived already. */
 export const startDerivation = async (
-  parts: Pick<Parts, 'jobs'>,
+  parts: Pick<Parts, 'jobs' | 'arrivals'>,
   tx: Tx,
   actor: Actor,
   row: AssetRow,
 ): Promise<void> => {
-  if (row.renditionsState !== 'pending') return
+  if (row.renditionsState !== 'pending') return parts.arrivals.tell(tx, row, actor.requestId)
   await parts.jobs.enqueue(
     tx,
     deriveAsset,

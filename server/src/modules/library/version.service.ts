@@ -5,6 +5,7 @@ import type { Jobs } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { ObjectRegistry } from '#kernel/storage'
 import type { Clock } from '#kernel/system'
+import type { Arrivals } from './arrivals.ts'
 import { type AssetChanges, type AssetRow, updateAsset } from './asset.repository.ts'
 import {
   changedFields,
@@ -55,6 +56,7 @@ interface Parts {
   readonly registry: ObjectRegistry
   readonly jobs: Jobs
   readonly notices: Notices
+  readonly arrivals: Arrivals
   readonly clock: Clock
 }
 

@@ -1,0 +1,1 @@
+drop view library.present_asset;

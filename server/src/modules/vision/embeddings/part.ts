@@ -1,0 +1,3 @@
+import type { Part, VisionParts } from '../part.ts'
+
+export const createEmbeddings = (_parts: VisionParts): Part => ({})

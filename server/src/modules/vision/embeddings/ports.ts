@@ -1,0 +1,24 @@
+/** A model that makes vectors: what results, vectors and indexes name. */
+export interface ModelRef {
+  /** `<id>@<revision>:<dtype>`, or `colour-layout@1` for the vector that needs no model. */
+  readonly key: string
+  readonly dimensions: number
+  /** Text only when the model has a text tower. */
+  readonly modalities: readonly ('image' | 'text')[]
+}
+
+/** Makes L2-normalised vectors. Pictures are previews (WebP, 1440 pixels at most). */
+export interface EmbeddingProvider {
+  readonly model: ModelRef
+  embedPictures(pictures: readonly Buffer[], signal: AbortSignal): Promise<Float32Array[]>
+  /** Throws 409 `vision.no_text_model` when the model has no text tower. */
+  embedTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>
+}
+
+/** The vectors of pictures, for search, similar and duplicates. */
+export interface Embeddings {
+  /** The provider whose vectors a project's searches use now. */
+  active(projectId: string): Promise<EmbeddingProvider>
+  /** The provider of a model that is installed; undefined otherwise. */
+  provider(key: string): Promise<EmbeddingProvider | undefined>
+}

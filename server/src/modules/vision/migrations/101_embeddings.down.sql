@@ -1,0 +1,2 @@
+drop table vision.embedding;
+drop table vision.model;

@@ -1,0 +1,4 @@
+drop table vision.person_distinction;
+drop table vision.face_decision;
+drop table vision.face;
+drop table vision.person;

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import type { MigrationSet } from '#kernel/db'
+import type { Route } from '#kernel/http'
+import type { HousekeepingTask, JobHandler, ScheduleDeclaration } from '#kernel/jobs'
+import { createDuplicates } from './duplicates/part.ts'
+import { createEmbeddings } from './embeddings/part.ts'
+import { createFaces } from './faces/part.ts'
+import { createMl } from './ml/part.ts'
+import { createModels } from './models/part.ts'
+import type { Part, VisionParts } from './part.ts'
+import { createPeople } from './people/part.ts'
+import { createSearch } from './search/part.ts'
+import { createTasks } from './tasks/part.ts'
+import { createVideo } from './video/part.ts'
+
+export const visionMigrations: MigrationSet = {
+  owner: 'vision',
+  folder: fileURLToPath(new URL('./migrations', import.meta.url)),
+}
+
+export interface Vision {
+  readonly name: 'vision'
+  readonly routes: readonly Route[]
+  readonly handlers: readonly JobHandler[]
+  readonly schedules: readonly ScheduleDeclaration[]
+  readonly housekeeping: readonly HousekeepingTask[]
+  /** Before the first request and the first job. */
+  start(roles: { readonly serves: boolean; readonly works: boolean }): Promise<void>
+  close(deadline: AbortSignal): Promise<void>
+}
+
+/** Tasks over assets, and what is found by them: the parts in the order in which each builds on those before it. */
+export const createVision = (parts: VisionParts): Vision => {
+  const all: readonly Part[] = [
+    createMl(parts),
+    createModels(parts),
+    createEmbeddings(parts),
+    createFaces(parts),
+    createPeople(parts),
+    createSearch(parts),
+    createDuplicates(parts),
+    createVideo(parts),
+    createTasks(parts),
+  ]
+  return {
+    name: 'vision',
+    routes: all.flatMap(part => part.routes ?? []),
+    handlers: all.flatMap(part => part.handlers ?? []),
+    schedules: all.flatMap(part => part.schedules ?? []),
+    housekeeping: all.flatMap(part => part.housekeeping ?? []),
+    async start({ serves, works }) {
+      for (const part of all) {
+        if (serves) await part.serve?.()
+        if (works) await part.work?.()
+      }
+    },
+    async close(deadline) {
+      for (const part of all.toReversed()) await part.close?.(deadline)
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { Queryable } from '#kernel/db'
+
+/** What a project wants of vision; defaults where it said nothing. */
+export interface VisionSettings {
+  readonly faces: {
+    readonly enabled: boolean
+    /** Cosine similarity from which two faces are one person. */
+    readonly threshold: number
+    /** Faces that make a person without a name. */
+    readonly minFaces: number
+  }
+  /** Names of the tasks that run on every arrival. */
+  readonly onArrival: readonly string[]
+  /** The key of the model whose vectors are searched; null: the best that is installed. */
+  readonly embeddingModel: string | null
+}
+
+export interface SettingsReader {
+  of(query: Queryable, projectId: string): Promise<VisionSettings>
+}
