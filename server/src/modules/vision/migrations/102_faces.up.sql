@@ -20,6 +20,8 @@ create table vision.face (
   project_id uuid not null,
   asset_id uuid not null references library.asset (id) on delete cascade,
   version integer not null,
+  -- Of the bytes in which it was seen: a new version of the same bytes takes the face over, one of other bytes does not.
+  source_sha256 text not null,
   -- Of the whole picture, 0 to 1, upright.
   x double precision not null,
   y double precision not null,
@@ -75,3 +77,11 @@ create table vision.person_distinction (
   check (first_id < second_id)
 );
 create index person_distinction_second on vision.person_distinction (second_id);
+
+-- The faces that there are for anybody: of the current version, outside the trash, neither removed nor forgotten. Every
+-- read goes through it.
+create view vision.present_face as
+  select f.id, f.key, f.project_id, f.asset_id, f.version, f.x, f.y, f.width, f.height, f.score, f.landmarks, f.origin,
+    f.task_version, f.model, f.vector, f.crop_sha256, f.crop_size, f.person_id, f.assigned_by, f.created_at, f.created_by
+  from vision.face f join library.present_asset a on a.id = f.asset_id and a.version = f.version
+  where f.removed_at is null and f.forgotten_at is null;

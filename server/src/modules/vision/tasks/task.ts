@@ -35,6 +35,8 @@ export interface TaskOutcome {
   readonly output: { readonly [key: string]: JobResult }
   /** What is kept beside it, in the transaction that stores the row; it runs only while this version is the current one. */
   readonly store?: (tx: Tx) => Promise<void>
+  /** Called once when `store` has committed or will not be: lets go of what was staged for it. */
+  readonly release?: () => Promise<void>
 }
 
 /**

@@ -1,0 +1,3 @@
+export const TASK_NAME = 'faces'
+/** Raised when the same picture would give other faces. */
+export const TASK_VERSION = '1'
