@@ -13,7 +13,7 @@ import {
 import { hasCode } from '#kernel/errors'
 import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
 import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
-import { poolMetrics } from '#kernel/processes'
+import { type PoolMetrics, poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
 import { type Accounts, accountsMigrations, checkSecret, createAccounts } from '#modules/accounts'
@@ -104,8 +104,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const clock = options.clock ?? sharedClock
   const metrics = createMetrics({ defaults: true })
   const kernel = await createKernel({ ...options, config, version: VERSION, clock, ids, log, metrics })
-  const media = openMedia(kernel, config)
-  const modules = createModules(kernel, media, config)
+  const pools = poolMetrics(metrics)
+  const media = openMedia(kernel, config, pools)
+  const modules = createModules(kernel, media, config, pools)
   const parts: Parts = { options, sharedClock, kernel, media, ...modules }
   const { routes, ...work } = edgesOf(kernel, modules)
   measureProcess(kernel, { version: VERSION, roles: options.roles, poolSize: config.DATABASE_POOL_SIZE })
@@ -119,10 +120,13 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   }
 }
 
-const openMedia = ({ lifecycle, log, metrics }: Kernel, config: Config): MediaPipeline => {
+/** Where the numbers of each pool of children go. */
+type Pools = (pool: string) => PoolMetrics
+
+const openMedia = ({ lifecycle, log }: Kernel, config: Config, pools: Pools): MediaPipeline => {
   const media = createMediaPipeline({
     children: config.MEDIA_PROCESSES ?? availableParallelism(),
-    metrics: poolMetrics(metrics),
+    metrics: pools,
     tracing,
     onChildExit: exit => {
       const worrying = exit.reason === 'crashed' || exit.reason === 'deadline'
@@ -141,7 +145,7 @@ interface Modules {
 }
 
 /** Each module gets the kernel, what it needs of the configuration, and the modules below it. */
-const createModules = (kernel: Kernel, media: MediaPipeline, config: Config): Modules => {
+const createModules = (kernel: Kernel, media: MediaPipeline, config: Config, pools: Pools): Modules => {
   const accounts = createAccounts({ ...kernel, config })
   const library = createLibrary({
     ...kernel,
@@ -149,7 +153,7 @@ const createModules = (kernel: Kernel, media: MediaPipeline, config: Config): Mo
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     trashDays: config.TRASH_DAYS,
   })
-  const vision = createVision({ ...kernel, media, library, config })
+  const vision = createVision({ ...kernel, media, library, pools, config })
   const sessions = createSessions({ ...kernel, config })
   return { accounts, library, vision, sessions }
 }

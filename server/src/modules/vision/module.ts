@@ -31,10 +31,12 @@ export interface Vision {
 
 /** Tasks over assets, and what is found by them: the parts in the order in which each builds on those before it. */
 export const createVision = (parts: VisionParts): Vision => {
+  const ml = createMl(parts)
+  const embeddings = createEmbeddings(parts, ml)
   const all: readonly Part[] = [
-    createMl(parts),
+    ml,
     createModels(parts),
-    createEmbeddings(parts),
+    embeddings,
     createFaces(parts),
     createPeople(parts),
     createSearch(parts),

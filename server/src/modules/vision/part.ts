@@ -3,6 +3,7 @@ import type { GuardedFetcher } from '#kernel/fetch'
 import type { Route } from '#kernel/http'
 import type { HousekeepingTask, JobHandler, Jobs, ScheduleDeclaration } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
+import type { PoolMetrics } from '#kernel/processes'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
 import type { Logger, Metrics } from '#kernel/telemetry'
@@ -32,6 +33,8 @@ export interface VisionParts {
   readonly ids: Ids
   readonly log: Logger
   readonly metrics: Metrics
+  /** Where the numbers of a pool of children go. */
+  readonly pools: (pool: string) => PoolMetrics
   readonly config: VisionConfig & { readonly FOVEA_DATA_DIR: string }
 }
 
