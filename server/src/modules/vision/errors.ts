@@ -21,3 +21,12 @@ export const facesNotEnabled = (): Problem =>
     message:
       'Faces are biometric data, so they are off until somebody says yes: PATCH /v1/vision/settings {"faces":{"enabled":true}}.',
   })
+
+export const revisionMismatch = (etag: string): Problem =>
+  new Problem({
+    status: 412,
+    code: 'vision.revision_mismatch',
+    message: 'Somebody changed it in the meantime. Read it again and repeat your change with its new ETag.',
+    extra: { etag },
+    headers: { ETag: etag },
+  })

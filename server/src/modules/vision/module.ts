@@ -10,7 +10,9 @@ import { createModels } from './models/part.ts'
 import type { Part, VisionParts } from './part.ts'
 import { createPeople } from './people/part.ts'
 import { createSearch } from './search/part.ts'
+import { createSettings } from './settings/part.ts'
 import { createTasks } from './tasks/part.ts'
+import { createTaskRegistry } from './tasks/registry.ts'
 import { createVideo } from './video/part.ts'
 
 export const visionMigrations: MigrationSet = {
@@ -31,9 +33,12 @@ export interface Vision {
 
 /** Tasks over assets, and what is found by them: the parts in the order in which each builds on those before it. */
 export const createVision = (parts: VisionParts): Vision => {
+  const registry = createTaskRegistry()
+  const settings = createSettings(parts, registry)
   const ml = createMl(parts)
   const embeddings = createEmbeddings(parts, ml)
-  const all: readonly Part[] = [
+  const able: readonly Part[] = [
+    settings,
     ml,
     createModels(parts),
     embeddings,
@@ -42,8 +47,9 @@ export const createVision = (parts: VisionParts): Vision => {
     createSearch(parts),
     createDuplicates(parts),
     createVideo(parts),
-    createTasks(parts),
   ]
+  registry.register(able.flatMap(part => part.tasks ?? []))
+  const all: readonly Part[] = [...able, createTasks(parts, { registry, settings: settings.settings })]
   return {
     name: 'vision',
     routes: all.flatMap(part => part.routes ?? []),

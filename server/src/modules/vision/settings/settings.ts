@@ -1,4 +1,4 @@
-import type { Queryable } from '#kernel/db'
+import type { Queryable, Tx } from '#kernel/db'
 
 /** What a project wants of vision; defaults where it said nothing. */
 export interface VisionSettings {
@@ -17,4 +17,19 @@ export interface VisionSettings {
 
 export interface SettingsReader {
   of(query: Queryable, projectId: string): Promise<VisionSettings>
+}
+
+export interface SettingsChange {
+  readonly projectId: string
+  readonly before: VisionSettings
+  readonly after: VisionSettings
+}
+
+/** Told within the transaction that changes the settings; a Problem that it throws refuses the change. */
+export type SettingsListener = (tx: Tx, change: SettingsChange) => Promise<void>
+
+/** The settings as the other parts of the module know them. */
+export interface Settings extends SettingsReader {
+  /** To be registered while the program is put together. */
+  onChange(listener: SettingsListener): void
 }

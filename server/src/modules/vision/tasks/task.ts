@@ -3,6 +3,7 @@ import type { Tx } from '#kernel/db'
 import type { JobResult } from '#kernel/jobs'
 import type { Logger } from '#kernel/telemetry'
 import type { AssetView } from '#modules/library'
+import type { VisionSettings } from '../settings/settings.ts'
 
 /** What a run of a task costs, for people who plan one over a whole library: milliseconds, a second, or more of a core (or money). */
 export const COSTS = ['cheap', 'moderate', 'expensive'] as const
@@ -26,6 +27,8 @@ export interface TaskSource {
 export interface TaskContext {
   readonly jobId: string
   readonly projectId: string
+  /** What the task's `model` answered when the run began: the result names it, so the run keeps to it. */
+  readonly model: string | null
   readonly signal: AbortSignal
   readonly log: Logger
 }
@@ -59,9 +62,11 @@ export interface VisionTask<P = unknown> {
   readonly batch: number
   /** Whether a new project runs it on every arrival; what holds is the project's setting. */
   readonly onArrivalByDefault: boolean
+  /** Whether the project wants it at all; where it does not, the task is left out on arrival without a word. */
+  wanted?(settings: VisionSettings): boolean
   /** The key of the model that it would use for this project now; left out or null: none. */
-  model?(projectId: string): Promise<string | null>
-  /** Null when it can run. */
+  model?(projectId: string, params: P): Promise<string | null>
+  /** Null when it can run; what arrives meanwhile is noted, and runs when somebody asks for it later. */
   unavailable?(projectId: string): Promise<Unavailable | null>
   /**
    * One outcome for each source, in their order; a Problem in place of an outcome fails that source alone. What it
