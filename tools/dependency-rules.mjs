@@ -12,6 +12,7 @@ const KERNEL = [
   'processes',
   'fetch',
   'jobs',
+  'mqtt',
 ]
 const MAY_USE = {
   accounts: [],

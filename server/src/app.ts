@@ -13,6 +13,7 @@ import {
 import { hasCode } from '#kernel/errors'
 import { createHttpServer, type HttpServer, type Readiness, type Route, sweepIdempotency } from '#kernel/http'
 import type { JobHandler, ScheduleDeclaration } from '#kernel/jobs'
+import { startMqtt } from '#kernel/mqtt'
 import { type PoolMetrics, poolMetrics } from '#kernel/processes'
 import { type Clock, type Ids, systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics, type Logger, tracing } from '#kernel/telemetry'
@@ -66,12 +67,20 @@ export interface AppOptions {
   readonly pageRoot?: string | null
 }
 
+/** Where a process listens; no `urls` without the role `api`. */
+interface Started {
+  readonly urls: readonly string[]
+  readonly port: number
+  /** The address of the MQTT broker in this process; null without one. */
+  readonly mqtt: string | null
+}
+
 export interface App extends Modules {
   readonly kernel: Kernel
   /** Of the modules, and with the role `api` the server's own. */
   readonly routes: readonly Route[]
-  /** Starts what the roles ask for; answers where the API listens, or null without the role `api`. */
-  start(): Promise<{ urls: string[]; port: number } | null>
+  /** Starts what the roles ask for; answers where it listens, or null in a process that answers nobody. */
+  start(): Promise<Started | null>
   /** Stops accepting, drains and lets go of everything; `deadline` fires when it cannot wait any longer. */
   close(deadline: AbortSignal): Promise<void>
 }
@@ -219,7 +228,7 @@ const start = async (
   parts: Parts,
   http: HttpServer | null,
   { handlers, schedules }: Work,
-): Promise<{ urls: string[]; port: number } | null> => {
+): Promise<Started | null> => {
   const { options, kernel, accounts, media, vision, sessions } = parts
   const { lifecycle, jobs } = kernel
   await kernel.bus.open()
@@ -245,11 +254,22 @@ const start = async (
     scheduleHousekeeping({ ...parts, sweepIdempotency })
     await media.warm()
   }
+  const mqtt = await openMqtt(parts, works)
   if (!http) return null
   lifecycle.onClose('requests', deadline => http.close(deadline))
-  const listening = await http.listen()
+  const listening = { ...(await http.listen()), mqtt }
   // An address that only answers probes is none to open.
   return options.roles.includes('api') ? listening : { ...listening, urls: [] }
+}
+
+/** Answers where the broker that Fovea brings along listens, or null. */
+const openMqtt = async ({ options, kernel, accounts }: Parts, works: boolean): Promise<string | null> => {
+  const mqtt = await startMqtt(
+    { ...kernel, verify: accounts.verify, config: options.config },
+    { tells: options.roles.includes('mqtt'), works },
+  )
+  kernel.lifecycle.onClose('mqtt', deadline => mqtt.close(deadline))
+  return mqtt.url
 }
 
 /** Whatever is written from here on means the same in every process. */

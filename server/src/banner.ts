@@ -3,6 +3,8 @@ export interface BannerFacts {
   readonly version: string
   /** Addresses to open, the best one first; none for a process that only works. */
   readonly urls: readonly string[]
+  /** The broker that devices connect to; null without one. */
+  readonly mqtt: string | null
   readonly host: string
   readonly dataDir: string
   readonly database: 'embedded' | 'shared' | 'external'
@@ -29,6 +31,7 @@ export const banner = (facts: BannerFacts): string => {
   if (best === undefined) lines.push(line('Role', 'works on jobs; serves no page'))
   else lines.push(line('Open', best))
   for (const url of others) lines.push(line('Network', url))
+  if (facts.mqtt !== null) lines.push(line('MQTT', `${facts.mqtt} (sign in with an API key as password)`))
   if (facts.setupCode !== null && best !== undefined) {
     lines.push(line('Set-up', `${best}/setup makes the first administrator; it asks for this code:`))
     lines.push(line('', facts.setupCode))

@@ -4,6 +4,7 @@ import { dbVariables } from '#kernel/db'
 import { fetchVariables } from '#kernel/fetch'
 import { httpVariables } from '#kernel/http'
 import { jobVariables } from '#kernel/jobs'
+import { mqttVariables } from '#kernel/mqtt'
 import { storageVariables } from '#kernel/storage'
 import { telemetryVariables, tracingVariables } from '#kernel/telemetry'
 import { accountsVariables } from '#modules/accounts'
@@ -33,6 +34,7 @@ export const CONFIG_SECTIONS = [
   { title: 'Vision', section: visionVariables },
   { title: 'Sessions', section: sessionsVariables },
   { title: 'Jobs', section: jobVariables },
+  { title: 'MQTT', section: mqttVariables },
   { title: 'Fetching from other servers', section: fetchVariables },
   { title: 'Logs', section: telemetryVariables },
   { title: 'Traces', section: tracingVariables },
@@ -48,6 +50,7 @@ const variables = z.object({
   ...visionVariables.shape,
   ...sessionsVariables.shape,
   ...jobVariables.shape,
+  ...mqttVariables.shape,
   ...fetchVariables.shape,
   ...telemetryVariables.shape,
   ...tracingVariables.shape,

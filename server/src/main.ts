@@ -152,7 +152,14 @@ const serve = async (command: string, stop: StopRequest): Promise<number> => {
     app = await program.createApp({ ...place, config, soleWorker: exclusive, roles, owner, pageRoot })
     const listening = await app.start()
     if (!stop.signal.aborted)
-      greet({ config, database, app, urls: listening?.urls ?? [], version: program.VERSION })
+      greet({
+        config,
+        database,
+        app,
+        urls: listening?.urls ?? [],
+        mqtt: listening?.mqtt ?? null,
+        version: program.VERSION,
+      })
   } catch (error) {
     await shutDown(app, database, LOST_DRAIN_MS)
     throw program.translateFault(error, config)
@@ -173,6 +180,7 @@ const greet = (facts: {
   database: OpenedDatabase
   app: App
   urls: readonly string[]
+  mqtt: string | null
   version: string
 }): void => {
   const { config, database, app } = facts
@@ -180,6 +188,7 @@ const greet = (facts: {
     banner({
       version: facts.version,
       urls: facts.urls,
+      mqtt: facts.mqtt,
       host: config.HOST,
       dataDir: resolve(config.FOVEA_DATA_DIR),
       database: databaseKind(config, database),

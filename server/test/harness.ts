@@ -17,6 +17,8 @@ export interface TestServer extends Requester {
   readonly app: App
   /** Without a slash at the end. */
   readonly url: string
+  /** Of the broker in it; null without the role `mqtt`. */
+  readonly mqttUrl: string | null
   readonly dataDir: string
   readonly database: TestDatabase
   /** The administrator's access token and project. */
@@ -48,6 +50,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const config = readConfig({
     FOVEA_DATA_DIR: dataDir,
     PORT: '0',
+    MQTT_PORT: '0',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     DATABASE_POOL_SIZE: '10',
     ...(withAdmin ? { FOVEA_ADMIN_EMAIL: ADMIN.email, FOVEA_ADMIN_PASSWORD: ADMIN.password } : {}),
@@ -69,6 +72,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   return {
     app,
     url,
+    mqttUrl: started?.mqtt ?? null,
     dataDir,
     database,
     ...admin,

@@ -1849,6 +1849,54 @@ export type VersionPage = {
     nextCursor: string | null;
 };
 
+export type VisionSettings = {
+    faces: {
+        /**
+         * Faces are biometric data: nothing looks for them until somebody says yes.
+         */
+        enabled: boolean;
+        /**
+         * Cosine similarity from which two faces are one person.
+         */
+        threshold: number;
+        /**
+         * Faces that make a person whom nobody has named.
+         */
+        minFaces: number;
+    };
+    /**
+     * Tasks that run on every version that arrives, as far as they take its kind and can run.
+     */
+    onArrival: Array<string>;
+    /**
+     * The key of the model whose vectors are searched; null: the best that is installed.
+     */
+    embeddingModel: string | null;
+    /**
+     * For `If-Match`.
+     */
+    etag: string;
+};
+
+export type VisionSettingsPatch = {
+    faces?: {
+        enabled?: boolean;
+        /**
+         * Cosine similarity from which two faces are one person.
+         */
+        threshold?: number;
+        /**
+         * Faces that make a person whom nobody has named.
+         */
+        minFaces?: number;
+    };
+    /**
+     * Null: the tasks that run on arrival unless told otherwise.
+     */
+    onArrival?: Array<string> | null;
+    embeddingModel?: string | null;
+};
+
 export type Worker = {
     id: string;
     host: string;
@@ -5856,6 +5904,152 @@ export type RenameTagResponses = {
 };
 
 export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type GetVisionSettingsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/settings';
+};
+
+export type GetVisionSettingsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetVisionSettingsError = GetVisionSettingsErrors[keyof GetVisionSettingsErrors];
+
+export type GetVisionSettingsResponses = {
+    /**
+     * Done.
+     */
+    200: VisionSettings;
+};
+
+export type GetVisionSettingsResponse = GetVisionSettingsResponses[keyof GetVisionSettingsResponses];
+
+export type UpdateVisionSettingsData = {
+    body: VisionSettingsPatch;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/settings';
+};
+
+export type UpdateVisionSettingsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdateVisionSettingsError = UpdateVisionSettingsErrors[keyof UpdateVisionSettingsErrors];
+
+export type UpdateVisionSettingsResponses = {
+    /**
+     * Done.
+     */
+    200: VisionSettings;
+};
+
+export type UpdateVisionSettingsResponse = UpdateVisionSettingsResponses[keyof UpdateVisionSettingsResponses];
 
 export type ListEventsData = {
     body?: never;

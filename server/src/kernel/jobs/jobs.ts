@@ -39,6 +39,7 @@ class Service implements JobService {
   readonly queues: Parts['queues']
   readonly schedules: Parts['schedules']
   readonly workers: Parts['workers']
+  readonly workerId: string
 
   constructor(options: JobsOptions) {
     const { clock, log, db } = options
@@ -54,6 +55,7 @@ class Service implements JobService {
     this.queues = queues
     this.schedules = schedules
     this.workers = workers
+    this.workerId = this.#parts.worker.id
     this.routes = [
       ...jobRoutes(this),
       ...flowRoutes(flows),

@@ -56,6 +56,8 @@ export interface JobService extends Jobs {
   readonly queues: Queues
   readonly schedules: Schedules
   readonly workers: WorkerRegistry
+  /** What this process is called among the workers, once it is one. */
+  readonly workerId: string
   /**
    * Makes the queue's schema and, given handlers, begins to run jobs (the worker role). Then it refuses a declaration
    * without a handler, a handler without a declaration, and two of one name.

@@ -28,6 +28,8 @@ export interface NewNotice {
 export interface NoticeFilter {
   /** Only these projects. */
   readonly projectIds: readonly string[]
+  /** Those of all projects, whatever `projectIds` says: for what tells each of its own. */
+  readonly everyProject?: boolean
   /** Also those of the server itself, which belong to no project. */
   readonly server?: boolean
   /** Exact topics or prefixes with `*`, e.g. `asset.*`; none = all. */

@@ -129,11 +129,8 @@ export class NoticeRepository {
   #matches(filter: NoticeFilter | null) {
     if (filter === null) return sql`true`
     const projects = filter.projectIds.filter(isUuid)
-    const conditions = [
-      filter.server
-        ? sql`(project_id = any(${projects}::uuid[]) or project_id is null)`
-        : sql`project_id = any(${projects}::uuid[])`,
-    ]
+    const own = filter.everyProject ? sql`project_id is not null` : sql`project_id = any(${projects}::uuid[])`
+    const conditions = [filter.server ? sql`(${own} or project_id is null)` : own]
     if (filter.assetId !== null) {
       conditions.push(isUuid(filter.assetId) ? sql`asset_id = ${filter.assetId}` : sql`false`)
     }

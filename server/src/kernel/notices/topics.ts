@@ -8,6 +8,8 @@ const topicMatches = (pattern: string, topic: string): boolean =>
 
 /** The same answer as the SQL in the repository gives: what a follower with this filter may see. */
 export const matches = (filter: NoticeFilter, notice: Notice): boolean =>
-  (notice.projectId === null ? filter.server === true : filter.projectIds.includes(notice.projectId)) &&
+  (notice.projectId === null
+    ? filter.server === true
+    : filter.everyProject === true || filter.projectIds.includes(notice.projectId)) &&
   (filter.assetId === null || filter.assetId === notice.assetId) &&
   (filter.topics.length === 0 || filter.topics.some(pattern => topicMatches(pattern, notice.topic)))
