@@ -67,6 +67,7 @@ export class Program {
         FOVEA_ADMIN_EMAIL: ADMIN.email,
         FOVEA_ADMIN_PASSWORD: ADMIN.password,
         PORT: String(port ?? 0),
+        MQTT_PORT: '0',
         ...env,
       },
     })

@@ -3,8 +3,8 @@ import { connect as connectTcp } from 'node:net'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#kernel/system'
-import { apiKey, type Json, picture, secondProject, uploadBytes } from './factories.ts'
-import { startTestServer, type TestServer } from './harness.ts'
+import { apiKey, type Json, picture, secondProject, uploadBytes } from '../factories.ts'
+import { startTestServer, type TestServer } from '../harness.ts'
 
 interface Heard {
   readonly topic: string
