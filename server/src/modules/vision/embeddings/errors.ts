@@ -7,3 +7,11 @@ export const noTextModel = (key: string): Problem =>
     code: 'vision.no_text_model',
     message: `${key} understands no words: add a model with a text tower (POST /v1/vision/models) and make it the project's embeddingModel.`,
   })
+
+/** 422: nothing can be compared with a vector of zeros, or of what is no number. */
+export const unusableVector = (key: string): Problem =>
+  new Problem({
+    status: 422,
+    code: 'vision.unusable_vector',
+    message: `${key} makes nothing of this: its vector has no direction.`,
+  })
