@@ -24,6 +24,7 @@ import { createImportService } from './import.service.ts'
 import { createIntakeService } from './intake.service.ts'
 import { emptyTrashNightly } from './jobs.ts'
 import type { MediaPipeline } from './media/index.ts'
+import { createPosterService, type PosterService } from './poster.service.ts'
 import { type AssetReader, createAssetReader } from './reader.ts'
 import { findReferences } from './rendition.repository.ts'
 import { createRenditionService } from './rendition.service.ts'
@@ -56,6 +57,7 @@ export interface Library {
   readonly service: AssetService
   /** For the modules above. */
   readonly reader: AssetReader
+  readonly posters: PosterService
   /** Called in the transaction that makes a version current and whole; to be registered before the start. */
   onArrival(listener: ArrivalListener): void
   readonly routes: readonly Route[]
@@ -93,6 +95,7 @@ export const createLibrary = (parts: LibraryParts): Library => {
     name: 'library',
     service: assets,
     reader: createAssetReader({ ...parts, renditions }),
+    posters: createPosterService(parts),
     onArrival: arrivals.listen,
     routes: [
       // Before the routes with an id in the same place.

@@ -7,7 +7,7 @@ import { findVisible, listRows } from './asset.service.ts'
 import { type MediaPipeline, PREVIEW_SIDE, sniffMediaType } from './media/index.ts'
 import { presentAsset } from './present.ts'
 import type { RenditionService } from './rendition.service.ts'
-import type { Asset } from './schema.ts'
+import type { Asset, RenderQuery } from './schema.ts'
 import type { AssetQuery } from './search/schema.ts'
 import { type AssetView, viewOf } from './view.ts'
 
@@ -32,8 +32,20 @@ export interface AssetReader {
   preview(asset: AssetView, signal: AbortSignal): Promise<Buffer>
   /** The bytes of that version. */
   open(asset: AssetView, signal: AbortSignal): Promise<Readable>
+  /** The current version as a stored rendition of any size and format; made if it is not there. */
+  render(asset: AssetView, query: RenderQuery): Promise<Rendered>
   /** A picture that came with a request, as its preview would be; throws 422 `library.*` for what is none. */
   readPicture(bytes: Buffer, signal: AbortSignal): Promise<Buffer>
+}
+
+/** A rendition as it is stored. */
+export interface Rendered {
+  readonly spec: string
+  readonly sha256: string
+  readonly size: number
+  readonly mime: string
+  readonly width: number
+  readonly height: number
 }
 
 interface Parts {
@@ -75,6 +87,11 @@ export const createAssetReader = ({ db, objects, media, renditions }: Parts): As
     const row = await renditions.find(actor, asset.id, 'preview', asset.version, signal)
     return objects.read(row.sha256)
   },
+  render: (asset, query) =>
+    renditions.render(systemActor({ projectId: asset.projectId, requestId: null }), asset.id, {
+      ...query,
+      version: asset.version,
+    }),
   open: (asset, signal) => objects.open(asset.sha256, { signal }),
   async readPicture(bytes, signal) {
     const { mime } = await sniffMediaType(bytes)

@@ -30,6 +30,22 @@ export const insertRenditions = async (
     .execute()
 }
 
+/** The same, in place of those that are there. */
+export const replaceRenditions = async (
+  tx: Tx,
+  rows: Insertable<LibraryTables['library.rendition']>[],
+): Promise<void> => {
+  for (const { assetId, version, spec } of rows) {
+    await tables(tx)
+      .deleteFrom('library.rendition')
+      .where('assetId', '=', assetId)
+      .where('version', '=', version)
+      .where('spec', '=', spec)
+      .execute()
+  }
+  await insertRenditions(tx, rows)
+}
+
 /** Keeps the newest `keep` renders of an asset; the thumbnail and the preview are no renders. */
 export const trimRenders = async (tx: Tx, assetId: string, keep: number): Promise<void> => {
   await sql`

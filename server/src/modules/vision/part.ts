@@ -7,7 +7,13 @@ import type { PoolMetrics } from '#kernel/processes'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
 import type { Logger, Metrics } from '#kernel/telemetry'
-import type { ArrivalListener, AssetReader, AssetService, MediaPipeline } from '#modules/library'
+import type {
+  ArrivalListener,
+  AssetReader,
+  AssetService,
+  MediaPipeline,
+  PosterService,
+} from '#modules/library'
 import type { VisionTask } from './tasks/task.ts'
 import type { VisionConfig } from './variables.ts'
 
@@ -15,6 +21,7 @@ import type { VisionConfig } from './variables.ts'
 export interface LibraryAccess {
   readonly reader: AssetReader
   readonly service: AssetService
+  readonly posters: PosterService
   onArrival(listener: ArrivalListener): void
 }
 

@@ -31,6 +31,8 @@ export interface TaskContext {
   readonly model: string | null
   readonly signal: AbortSignal
   readonly log: Logger
+  /** 0..1 of this call, shown on the job; for what takes long. */
+  progress?(fraction: number): void
 }
 
 export interface TaskOutcome {

@@ -1,0 +1,1 @@
+drop table vision.stream_file;
