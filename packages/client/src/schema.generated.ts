@@ -6051,6 +6051,68 @@ export type UpdateVisionSettingsResponses = {
 
 export type UpdateVisionSettingsResponse = UpdateVisionSettingsResponses[keyof UpdateVisionSettingsResponses];
 
+export type GetStreamFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+        file: string;
+    };
+    query?: never;
+    url: '/v1/assets/{id}/stream/{file}';
+};
+
+export type GetStreamFileErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetStreamFileError = GetStreamFileErrors[keyof GetStreamFileErrors];
+
+export type GetStreamFileResponses = {
+    /**
+     * The bytes.
+     */
+    200: Blob | File;
+};
+
+export type GetStreamFileResponse = GetStreamFileResponses[keyof GetStreamFileResponses];
+
 export type ListEventsData = {
     body?: never;
     headers?: {

@@ -92,7 +92,7 @@ export const createFfmpeg = (parts: { program: string; now: () => number }): Ffm
         'format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate:stream_side_data=rotation'
       const args = ['-v', 'error', ...inputOf(mime), '-of', 'json', '-show_entries', fields, file]
       const run = {
-        program: prober,
+        program: proberOf(program),
         args,
         cwd: tmpdir(),
         deadlineMs,
