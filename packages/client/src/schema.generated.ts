@@ -1036,6 +1036,14 @@ export type Readiness = {
     }>;
 };
 
+export type RebuildRequest = {
+    kind?: 'assets' | 'faces';
+    /**
+     * Left out: the model that the project searches with; for faces the one with most.
+     */
+    model?: string;
+};
+
 /**
  * Proof of what the server holds, durably, when it answered.
  */
@@ -1501,6 +1509,123 @@ export type ScheduleRun = {
     job: Job;
 };
 
+export type SearchRequest = {
+    /**
+     * Words. Assets whose label, description, tags, metadata, caption or read text has them all; and, where the model understands words, pictures that show what they say.
+     */
+    text?: string;
+    /**
+     * Pictures that resemble this one, which is left out.
+     */
+    assetId?: string;
+    /**
+     * A picture as base64, as an example; a large one is better uploaded as a file.
+     */
+    image?: string;
+    /**
+     * Only pictures that show all of these people.
+     */
+    personIds?: Array<string>;
+    /**
+     * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
+     */
+    q?: string;
+    /**
+     * What is in this collection.
+     */
+    collectionId?: string;
+    /**
+     * All of these tags: `a,b`.
+     */
+    tags?: string | Array<string>;
+    /**
+     * At least one of these tags: `a,b`.
+     */
+    anyTag?: string | Array<string>;
+    kind?: 'image' | 'video' | 'audio' | 'document';
+    /**
+     * `image/png`, or `image*` for all of a sort.
+     */
+    mime?: string;
+    /**
+     * Part of the label, whatever the case.
+     */
+    label?: string;
+    /**
+     * The camera, whatever the case.
+     */
+    camera?: string;
+    sha256?: string;
+    /**
+     * Unix milliseconds: taken then or later.
+     */
+    takenAfter?: number;
+    /**
+     * Unix milliseconds: taken before then.
+     */
+    takenBefore?: number;
+    /**
+     * Unix milliseconds: added then or later.
+     */
+    createdAfter?: number;
+    /**
+     * Unix milliseconds: added before then.
+     */
+    createdBefore?: number;
+    minWidth?: number;
+    maxWidth?: number;
+    minHeight?: number;
+    maxHeight?: number;
+    /**
+     * Bytes.
+     */
+    minSize?: number;
+    /**
+     * Bytes.
+     */
+    maxSize?: number;
+    /**
+     * Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.
+     */
+    near?: string;
+    /**
+     * Metres around `near`; 1000 when left out.
+     */
+    radius?: number;
+    /**
+     * With the collections below `collectionId`.
+     */
+    deep?: boolean | 'true' | 'false';
+    /**
+     * Items of a page at most.
+     */
+    limit?: number;
+    /**
+     * `nextCursor` of the page before.
+     */
+    cursor?: string;
+};
+
+export type SearchResult = {
+    items: Array<{
+        asset: Asset;
+        /**
+         * What the list is sorted by: the cosine similarity when one vector was compared, else the sum of 1/(60 + place) over the lists that were joined.
+         */
+        score: number;
+        matchedBy: Array<'words' | 'caption' | 'ocr' | 'meaning' | 'example' | 'people'>;
+    }>;
+    nextCursor: string | null;
+    /**
+     * `exact`: every vector was compared; `index`: an index that finds almost all of the nearest; `text`: only words.
+     */
+    mode: 'exact' | 'index' | 'text';
+    /**
+     * Whose vectors were compared; null: none. `colour-layout@…` knows only colours.
+     */
+    model: string | null;
+};
+
 export type SentEvent = {
     /**
      * Known by it, a repeat is stored once. Without one it is the hash of the event.
@@ -1847,6 +1972,46 @@ export type VersionDiff = {
 export type VersionPage = {
     items: Array<Version>;
     nextCursor: string | null;
+};
+
+export type VisionIndex = {
+    /**
+     * Vectors of whole pictures, or of faces.
+     */
+    kind: 'assets' | 'faces';
+    model: string;
+    /**
+     * Vectors that can be found now.
+     */
+    vectors: number;
+    /**
+     * How they are searched now.
+     */
+    mode: 'exact' | 'index';
+    /**
+     * `none`: too few to be indexed; `refused`: it found too little; `missing`: its file is gone, and it is built again.
+     */
+    state: 'none' | 'building' | 'ready' | 'refused' | 'failed' | 'missing';
+    builtAt: number | null;
+    /**
+     * The share of the ten nearest by exact search that the index finds.
+     */
+    recall: {
+        at10: number;
+        queries: number;
+    } | null;
+    /**
+     * The size of its file.
+     */
+    bytes: number | null;
+    failure: {
+        code: string;
+        message: string;
+    } | null;
+};
+
+export type VisionIndexes = {
+    items: Array<VisionIndex>;
 };
 
 export type VisionSettings = {
@@ -6050,6 +6215,464 @@ export type UpdateVisionSettingsResponses = {
 };
 
 export type UpdateVisionSettingsResponse = UpdateVisionSettingsResponses[keyof UpdateVisionSettingsResponses];
+
+export type SearchData = {
+    body: SearchRequest;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Words. Assets whose label, description, tags, metadata, caption or read text has them all; and, where the model understands words, pictures that show what they say.
+         */
+        text?: string;
+        /**
+         * Separated by commas.
+         */
+        personIds?: string | Array<string>;
+        /**
+         * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
+         */
+        q?: string;
+        /**
+         * What is in this collection.
+         */
+        collectionId?: string;
+        /**
+         * All of these tags: `a,b`.
+         */
+        tags?: string | Array<string>;
+        /**
+         * At least one of these tags: `a,b`.
+         */
+        anyTag?: string | Array<string>;
+        kind?: 'image' | 'video' | 'audio' | 'document';
+        /**
+         * `image/png`, or `image*` for all of a sort.
+         */
+        mime?: string;
+        /**
+         * Part of the label, whatever the case.
+         */
+        label?: string;
+        /**
+         * The camera, whatever the case.
+         */
+        camera?: string;
+        sha256?: string;
+        /**
+         * Unix milliseconds: taken then or later.
+         */
+        takenAfter?: number;
+        /**
+         * Unix milliseconds: taken before then.
+         */
+        takenBefore?: number;
+        /**
+         * Unix milliseconds: added then or later.
+         */
+        createdAfter?: number;
+        /**
+         * Unix milliseconds: added before then.
+         */
+        createdBefore?: number;
+        minWidth?: number;
+        maxWidth?: number;
+        minHeight?: number;
+        maxHeight?: number;
+        /**
+         * Bytes.
+         */
+        minSize?: number;
+        /**
+         * Bytes.
+         */
+        maxSize?: number;
+        /**
+         * Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.
+         */
+        near?: string;
+        /**
+         * Metres around `near`; 1000 when left out.
+         */
+        radius?: number;
+        /**
+         * With the collections below `collectionId`.
+         */
+        deep?: 'true' | 'false';
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * The file’s name, for a raw body.
+         */
+        fileName?: string;
+    };
+    url: '/v1/search';
+};
+
+export type SearchErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    507: Problem;
+};
+
+export type SearchError = SearchErrors[keyof SearchErrors];
+
+export type SearchResponses = {
+    /**
+     * Done.
+     */
+    200: SearchResult;
+};
+
+export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type ListSimilarAssetsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Words in label, description, metadata and tags: all of them, in any order, the last one may be a beginning; "a phrase"; -without.
+         */
+        q?: string;
+        /**
+         * What is in this collection.
+         */
+        collectionId?: string;
+        /**
+         * All of these tags: `a,b`.
+         */
+        tags?: string | Array<string>;
+        /**
+         * At least one of these tags: `a,b`.
+         */
+        anyTag?: string | Array<string>;
+        kind?: 'image' | 'video' | 'audio' | 'document';
+        /**
+         * `image/png`, or `image*` for all of a sort.
+         */
+        mime?: string;
+        /**
+         * Part of the label, whatever the case.
+         */
+        label?: string;
+        /**
+         * The camera, whatever the case.
+         */
+        camera?: string;
+        sha256?: string;
+        /**
+         * Unix milliseconds: taken then or later.
+         */
+        takenAfter?: number;
+        /**
+         * Unix milliseconds: taken before then.
+         */
+        takenBefore?: number;
+        /**
+         * Unix milliseconds: added then or later.
+         */
+        createdAfter?: number;
+        /**
+         * Unix milliseconds: added before then.
+         */
+        createdBefore?: number;
+        minWidth?: number;
+        maxWidth?: number;
+        minHeight?: number;
+        maxHeight?: number;
+        /**
+         * Bytes.
+         */
+        minSize?: number;
+        /**
+         * Bytes.
+         */
+        maxSize?: number;
+        /**
+         * Latitude and longitude in degrees, e.g. `59.91,10.75`; with `radius`.
+         */
+        near?: string;
+        /**
+         * Metres around `near`; 1000 when left out.
+         */
+        radius?: number;
+        /**
+         * With the collections below `collectionId`.
+         */
+        deep?: 'true' | 'false';
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/assets/{id}/similar';
+};
+
+export type ListSimilarAssetsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListSimilarAssetsError = ListSimilarAssetsErrors[keyof ListSimilarAssetsErrors];
+
+export type ListSimilarAssetsResponses = {
+    /**
+     * Done.
+     */
+    200: SearchResult;
+};
+
+export type ListSimilarAssetsResponse = ListSimilarAssetsResponses[keyof ListSimilarAssetsResponses];
+
+export type ListVisionIndexesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/index';
+};
+
+export type ListVisionIndexesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListVisionIndexesError = ListVisionIndexesErrors[keyof ListVisionIndexesErrors];
+
+export type ListVisionIndexesResponses = {
+    /**
+     * Done.
+     */
+    200: VisionIndexes;
+};
+
+export type ListVisionIndexesResponse = ListVisionIndexesResponses[keyof ListVisionIndexesResponses];
+
+export type RebuildVisionIndexData = {
+    body: RebuildRequest;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/index/rebuild';
+};
+
+export type RebuildVisionIndexErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RebuildVisionIndexError = RebuildVisionIndexErrors[keyof RebuildVisionIndexErrors];
+
+export type RebuildVisionIndexResponses = {
+    /**
+     * Done.
+     */
+    202: {
+        job: Job;
+    };
+};
+
+export type RebuildVisionIndexResponse = RebuildVisionIndexResponses[keyof RebuildVisionIndexResponses];
 
 export type GetStreamFileData = {
     body?: never;

@@ -9,6 +9,7 @@ import { presentAsset } from './present.ts'
 import type { RenditionService } from './rendition.service.ts'
 import type { Asset, RenderQuery } from './schema.ts'
 import type { AssetQuery } from './search/schema.ts'
+import { type AssetFilters, type AssetSelection, selectAssets } from './search/selection.ts'
 import { type AssetView, viewOf } from './view.ts'
 
 /** The library as modules above read it. */
@@ -28,6 +29,11 @@ export interface AssetReader {
     projectId: string,
     filters: AssetQuery,
   ): Promise<{ items: AssetView[]; nextCursor: string | null }>
+  /**
+   * What the filters of `GET /v1/assets` leave, for an order of another module's own. Throws 422
+   * `library.collection_not_found`.
+   */
+  select(query: Queryable, projectId: string, filters: AssetFilters): Promise<AssetSelection>
   /** The stored preview of the current version (WebP, 1440 pixels at most, upright, sRGB). Throws as `GET …/preview` does. */
   preview(asset: AssetView, signal: AbortSignal): Promise<Buffer>
   /** The bytes of that version. */
@@ -82,6 +88,7 @@ export const createAssetReader = ({ db, objects, media, renditions }: Parts): As
     const { rows, nextCursor } = await listRows(query, projectId, filters, collectionId)
     return { items: rows.map(viewOf), nextCursor }
   },
+  select: selectAssets,
   async preview(asset, signal) {
     const actor = systemActor({ projectId: asset.projectId, requestId: null })
     const row = await renditions.find(actor, asset.id, 'preview', asset.version, signal)

@@ -37,6 +37,7 @@ export const createVision = (parts: VisionParts): Vision => {
   const settings = createSettings(parts, registry)
   const ml = createMl(parts)
   const embeddings = createEmbeddings(parts, ml)
+  const search = createSearch(parts, embeddings)
   const able: readonly Part[] = [
     settings,
     ml,
@@ -44,7 +45,7 @@ export const createVision = (parts: VisionParts): Vision => {
     embeddings,
     createFaces(parts),
     createPeople(parts),
-    createSearch(parts),
+    search,
     createDuplicates(parts),
     createVideo(parts),
   ]

@@ -15,6 +15,26 @@ export const visionVariables = z.object({
       description:
         'Memory of one child that runs models. Models that were not used for longest are let go of at half of it; a child that holds more after a run is replaced.',
     }),
+  VISION_INDEX: z
+    .enum(['usearch', 'pgvector'], { error: 'expected usearch or pgvector' })
+    .default('usearch')
+    .meta({
+      description:
+        'What indexes vectors: files that Fovea makes and maps into memory, or the extension pgvector where the connected PostgreSQL has it.',
+    }),
+  VISION_INDEX_FROM: integer({ min: 1, max: 10_000_000 }).default(20_000).meta({
+    description:
+      'Vectors of one project and model from which on they are indexed; fewer are compared one by one.',
+  }),
+  VISION_INDEX_THREADS: integer({ min: 1, max: 64 }).default(1).meta({
+    description: 'Threads that build an index, in a process of its own.',
+  }),
+  VISION_VECTOR_CACHE: bytes()
+    .default(512 * 2 ** 20)
+    .meta({
+      description:
+        'Memory for vectors that are compared one by one, in each process; what does not fit is read from the database at each search.',
+    }),
 })
 
 export type VisionConfig = z.infer<typeof visionVariables>

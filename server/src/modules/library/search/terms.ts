@@ -149,6 +149,9 @@ export const textQueryOf = (wanted: Pick<Wanted, 'q' | 'camera'>): string | null
   return parts.length > 0 ? parts.join(' & ') : null
 }
 
+/** What a person typed as a `tsquery` over folded words, for texts that other modules keep; null when it says no word. */
+export const wordQueryOf = (text: string): string | null => textQueryOf({ q: text })
+
 /** Everything that the index can narrow by; null when nothing but the project is left. */
 export const indexQueryOf = (projectId: string, wanted: Wanted): string | null => {
   const text = textQueryOf(wanted)

@@ -10,7 +10,8 @@ export interface Hit {
 export interface VectorIndex {
   readonly mode: 'exact' | 'index'
   readonly dimensions: number
-  readonly size: number
+  /** Vectors in it; left out where they are not counted. */
+  readonly size?: number
   /**
    * The nearest first; fewer when there are fewer. Keys may be of rows that are gone: the caller asks the rows.
    * Holds the event loop for 10 ms at most. Throws the signal's reason.

@@ -1,0 +1,16 @@
+drop index vision.result_words;
+drop function vision.words(text);
+drop table vision.vector_index;
+drop trigger face_forgotten on vision.face;
+drop trigger face_removed on vision.face;
+drop trigger embedding_removed on vision.embedding;
+drop function vision.note_removal();
+drop table vision.vector_removal;
+drop trigger embedding_rewritten on vision.embedding;
+drop trigger face_rewritten on vision.face;
+drop function vision.note_written();
+drop index vision.face_vector;
+drop index vision.face_written;
+alter table vision.face drop column written;
+drop index vision.embedding_written;
+alter table vision.embedding drop column written;

@@ -1,0 +1,13 @@
+import type { Logger } from '#kernel/telemetry'
+import type { StoredVector } from '../vector.repository.ts'
+
+/** What one build works with. */
+export interface BuildWish {
+  readonly dimensions: number
+  /** Vectors that ask for their neighbours at the end. */
+  readonly queries: readonly StoredVector[]
+  readonly signal: AbortSignal
+  readonly log: Logger
+  /** All vectors, from the first; each call begins again. */
+  pages(): AsyncGenerator<StoredVector[]>
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { TestServer } from '#test/harness'
+
+export const COLOURS = 'colour-layout@1'
+export const DIMENSIONS = 65
+
+/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
+export const randomFrom = (seed: number): (() => number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export const normalised = (vector: Float32Array): Float32Array => {
+  const length = Math.hypot(...vector)
+  return vector.map(value => value / length)
+}
+
+/** A direction of its own for each seed. */
+export const direction = (seed: number, dimensions = DIMENSIONS): Float32Array => {
+  const random = randomFrom(seed)
+  return normalised(new Float32Array(dimensions).map(() => random() - 0.5))
+}
+
+/** Between two directions: 0 is the first. */
+export const between = (first: Float32Array, second: Float32Array, share: number): Float32Array =>
+  normalised(first.map((value, at) => value * (1 - share) + (second[at] ?? 0) * share))
+
+export const bytesOf = (vector: Float32Array): Buffer =>
+  Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+
+/** Puts vectors in the place of those that a model made. */
+export const storeVectors = async (
+  server: TestServer,
+  vectors: readonly { readonly assetId: string; readonly vector: Float32Array; readonly version?: number }[],
+  options: { readonly model?: string; readonly projectId?: string } = {},
+): Promise<void> => {
+  const { model = COLOURS, projectId = server.projectId } = options
+  for (const { assetId, vector, version = 1 } of vectors) {
+    await sql`
+      insert into vision.embedding (project_id, asset_id, version, model, vector, created_at)
+      values (${projectId}, ${assetId}, ${version}, ${model}, ${bytesOf(vector)}, ${Date.now()})
+      on conflict (asset_id, model, version) do update set vector = excluded.vector`.execute(
+      server.app.kernel.db.query,
+    )
+  }
+}
