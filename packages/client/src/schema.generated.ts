@@ -1974,6 +1974,11 @@ export type VersionPage = {
     nextCursor: string | null;
 };
 
+export type VisionCapabilities = {
+    items: Array<VisionTask>;
+    workers: Array<VisionWorker>;
+};
+
 export type VisionIndex = {
     /**
      * Vectors of whole pictures, or of faces.
@@ -2012,6 +2017,60 @@ export type VisionIndex = {
 
 export type VisionIndexes = {
     items: Array<VisionIndex>;
+};
+
+export type VisionJobs = {
+    /**
+     * Empty when all is done already.
+     */
+    jobs: Array<Job>;
+};
+
+export type VisionResult = {
+    id: string;
+    assetId: string;
+    /**
+     * The version of the asset that it is about.
+     */
+    version: number;
+    task: string;
+    taskVersion: string;
+    model: string | null;
+    params: {
+        [key: string]: unknown;
+    };
+    output: {
+        [key: string]: unknown;
+    };
+    jobId: string | null;
+    durationMs: number;
+    createdAt: number;
+};
+
+export type VisionResultPage = {
+    items: Array<VisionResult>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+    /**
+     * Why the current version has no result of a task that was to run; on the first page.
+     */
+    setbacks: Array<VisionSetback>;
+};
+
+export type VisionSetback = {
+    version: number;
+    task: string;
+    taskVersion: string;
+    /**
+     * unavailable: the task could not run, for example without a provider; ask for it again later.
+     */
+    state: 'failed' | 'unavailable';
+    code: string;
+    message: string;
+    jobId: string | null;
+    createdAt: number;
 };
 
 export type VisionSettings = {
@@ -2060,6 +2119,69 @@ export type VisionSettingsPatch = {
      */
     onArrival?: Array<string> | null;
     embeddingModel?: string | null;
+};
+
+export type VisionTask = {
+    name: string;
+    version: string;
+    title: string;
+    description: string;
+    /**
+     * The kinds of assets that it takes.
+     */
+    inputs: Array<string>;
+    /**
+     * JSON Schema of its parameters.
+     */
+    params: {
+        [key: string]: unknown;
+    };
+    /**
+     * JSON Schema of what it says.
+     */
+    output: {
+        [key: string]: unknown;
+    };
+    /**
+     * Milliseconds, a second, or more of a core (or money) per asset.
+     */
+    cost: 'cheap' | 'moderate' | 'expensive';
+    /**
+     * Assets that it looks at in one go.
+     */
+    batch: number;
+    /**
+     * Whether the project runs it on every version that arrives.
+     */
+    onArrival: boolean;
+    /**
+     * The model that it would use now.
+     */
+    model: string | null;
+    /**
+     * Why it cannot run now; null when it can.
+     */
+    unavailable: {
+        code: string;
+        message: string;
+    } | null;
+};
+
+export type VisionWorker = {
+    id: string;
+    /**
+     * The queues of vision that it takes jobs from.
+     */
+    kinds: Array<string>;
+    capacity: number;
+    /**
+     * Jobs of all kinds that it runs now.
+     */
+    running: number;
+    alive: boolean;
+    startedAt: number;
+    heartbeatAt: number;
+    version: string;
 };
 
 export type Worker = {
@@ -6735,6 +6857,240 @@ export type GetStreamFileResponses = {
 };
 
 export type GetStreamFileResponse = GetStreamFileResponses[keyof GetStreamFileResponses];
+
+export type ListVisionTasksData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/tasks';
+};
+
+export type ListVisionTasksErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListVisionTasksError = ListVisionTasksErrors[keyof ListVisionTasksErrors];
+
+export type ListVisionTasksResponses = {
+    /**
+     * Done.
+     */
+    200: VisionCapabilities;
+};
+
+export type ListVisionTasksResponse = ListVisionTasksResponses[keyof ListVisionTasksResponses];
+
+export type RunVisionTaskData = {
+    body: {
+        assetIds?: Array<string>;
+        /**
+         * The filters of `GET /v1/assets` as JSON, e.g. `{"kind": "image", "tags": ["sea"]}`.
+         */
+        query?: {
+            [key: string]: string | number | boolean | Array<string | number | boolean>;
+        };
+        params?: {
+            [key: string]: unknown;
+        };
+        /**
+         * Run again what has a result already; the new one takes its place.
+         */
+        force?: boolean;
+    };
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        task: string;
+    };
+    query?: never;
+    url: '/v1/vision/tasks/{task}';
+};
+
+export type RunVisionTaskErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RunVisionTaskError = RunVisionTaskErrors[keyof RunVisionTaskErrors];
+
+export type RunVisionTaskResponses = {
+    /**
+     * Done.
+     */
+    202: VisionJobs;
+};
+
+export type RunVisionTaskResponse = RunVisionTaskResponses[keyof RunVisionTaskResponses];
+
+export type ListAssetResultsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * With the results of older versions.
+         */
+        all?: 'true' | 'false';
+        task?: string;
+    };
+    url: '/v1/assets/{id}/results';
+};
+
+export type ListAssetResultsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListAssetResultsError = ListAssetResultsErrors[keyof ListAssetResultsErrors];
+
+export type ListAssetResultsResponses = {
+    /**
+     * Done.
+     */
+    200: VisionResultPage;
+};
+
+export type ListAssetResultsResponse = ListAssetResultsResponses[keyof ListAssetResultsResponses];
 
 export type ListEventsData = {
     body?: never;

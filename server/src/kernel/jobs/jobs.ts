@@ -93,6 +93,11 @@ class Service implements JobService {
     return this.#parts.flows.cancel(actor, id)
   }
 
+  async find(ids: readonly string[]): Promise<Map<string, Job>> {
+    const rows = await this.#parts.queries.findAll(ids)
+    return new Map([...rows].map(([id, row]) => [id, toJob(row)]))
+  }
+
   async list(actor: Actor, query: JobQuery): Promise<JobPage> {
     const projectId = requireCurrentProject(actor, 'library:read')
     const before = readCursor(query.cursor)

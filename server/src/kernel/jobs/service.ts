@@ -27,6 +27,8 @@ export interface Jobs {
   getFlow(actor: Actor, id: string): Promise<Flow>
   /** Cancels all of its jobs that have not ended; 409 when there is none. */
   cancelFlow(actor: Actor, id: string): Promise<Flow>
+  /** Those of these ids that there are, for code that follows jobs of its own; 1,000 at most. */
+  find(ids: readonly string[]): Promise<Map<string, Job>>
   list(actor: Actor, query: JobQuery): Promise<JobPage>
   get(actor: Actor, id: string): Promise<JobDetail>
   /** Queued → cancelled at once; running → its signal fires within 1 s, in whatever process. Ended → 409. */

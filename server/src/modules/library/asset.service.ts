@@ -4,13 +4,13 @@ import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
 import * as assets from './asset.repository.ts'
 import { applyChanges, noticeOf } from './change.ts'
-import { findCollection, holdCollection, subtreeOf } from './collections/collection.repository.ts'
+import { findCollection, holdCollection } from './collections/collection.repository.ts'
 import { findVisibleCollection } from './collections/collection.service.ts'
 import { assetNotFound, collectionNotFound, confirmationMissing, inTrash, notInTrash } from './errors.ts'
 import { presentAsset } from './present.ts'
 import { assertMatches } from './revision.ts'
 import type { Asset, AssetPage, AssetPatch, AssetReplacement, CheckResult, ManifestResult } from './schema.ts'
-import { listAssets } from './search/listing.ts'
+import { listRows } from './search/rows.ts'
 import type { AssetQuery, CollectionAssetQuery } from './search/schema.ts'
 import { findArrived } from './version.repository.ts'
 
@@ -128,22 +128,6 @@ const listPage = async (
 ): Promise<AssetPage> => {
   const { rows, nextCursor } = await listRows(query, projectId, filters, collectionId)
   return { items: rows.map(presentAsset), nextCursor }
-}
-
-/** One page of rows by the filters of the list of assets; `collectionId` is a collection that exists. */
-export const listRows = async (
-  query: Queryable,
-  projectId: string,
-  { sort, limit, cursor, deep, ...filter }: CollectionAssetQuery,
-  collectionId: string | undefined,
-): Promise<{ rows: assets.AssetRow[]; nextCursor: string | null }> => {
-  const collectionIds =
-    collectionId === undefined
-      ? undefined
-      : deep
-        ? (await subtreeOf(query, collectionId)).map(each => each.id)
-        : [collectionId]
-  return listAssets(query, projectId, { ...filter, collectionIds }, { sort, limit, cursor })
 }
 
 /** Moves an asset into or out of the trash. */

@@ -3,11 +3,12 @@ import { type Actor, type Scope, systemActor } from '#kernel/access'
 import type { Database, Queryable, Tx } from '#kernel/db'
 import type { ObjectStore } from '#kernel/storage'
 import { findAsset, findAssets, holdAsset } from './asset.repository.ts'
-import { findVisible, listRows } from './asset.service.ts'
+import { findVisible } from './asset.service.ts'
 import { type MediaPipeline, PREVIEW_SIDE, sniffMediaType } from './media/index.ts'
 import { presentAsset } from './present.ts'
 import type { RenditionService } from './rendition.service.ts'
 import type { Asset, RenderQuery } from './schema.ts'
+import { countRows, listRows } from './search/rows.ts'
 import type { AssetQuery } from './search/schema.ts'
 import { type AssetFilters, type AssetSelection, selectAssets } from './search/selection.ts'
 import { type AssetView, viewOf } from './view.ts'
@@ -34,6 +35,8 @@ export interface AssetReader {
    * `library.collection_not_found`.
    */
   select(query: Queryable, projectId: string, filters: AssetFilters): Promise<AssetSelection>
+  /** How many all pages have together; looks at each of them. */
+  count(query: Queryable, projectId: string, filters: AssetQuery): Promise<number>
   /** The stored preview of the current version (WebP, 1440 pixels at most, upright, sRGB). Throws as `GET …/preview` does. */
   preview(asset: AssetView, signal: AbortSignal): Promise<Buffer>
   /** The bytes of that version. */
@@ -89,6 +92,8 @@ export const createAssetReader = ({ db, objects, media, renditions }: Parts): As
     return { items: rows.map(viewOf), nextCursor }
   },
   select: selectAssets,
+  count: (query, projectId, { collectionId, ...filters }) =>
+    countRows(query, projectId, filters, collectionId),
   async preview(asset, signal) {
     const actor = systemActor({ projectId: asset.projectId, requestId: null })
     const row = await renditions.find(actor, asset.id, 'preview', asset.version, signal)

@@ -1,7 +1,7 @@
 import type { Database, NotificationBus } from '#kernel/db'
 import type { GuardedFetcher } from '#kernel/fetch'
 import type { Route } from '#kernel/http'
-import type { HousekeepingTask, JobHandler, Jobs, ScheduleDeclaration } from '#kernel/jobs'
+import type { HousekeepingTask, JobHandler, JobService, Jobs, ScheduleDeclaration } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { PoolMetrics } from '#kernel/processes'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
@@ -30,7 +30,7 @@ export interface VisionParts {
   readonly db: Database
   readonly bus: NotificationBus
   readonly notices: Notices
-  readonly jobs: Jobs
+  readonly jobs: Jobs & Pick<JobService, 'workers'>
   readonly objects: ObjectStore
   readonly registry: ObjectRegistry
   readonly fetcher: GuardedFetcher

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, integer } from '#kernel/config'
+import { bytes, integer, list } from '#kernel/config'
 
 export const visionVariables = z.object({
   VISION_FFMPEG: z.string().min(1).default('ffmpeg').meta({
@@ -35,6 +35,10 @@ export const visionVariables = z.object({
       description:
         'Memory for vectors that are compared one by one, in each process; what does not fit is read from the database at each search.',
     }),
+  VISION_TASKS: list().default([]).meta({
+    description:
+      'Packages with tasks of your own, separated by commas: names of installed packages, or folders that begin with `/` or `./`. Their code runs in processes of its own; every process of Fovea needs the same list.',
+  }),
 })
 
 export type VisionConfig = z.infer<typeof visionVariables>

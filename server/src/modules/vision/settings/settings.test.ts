@@ -63,7 +63,7 @@ describe('The settings of vision', () => {
       [{ onArrival: ['no-such-task'] }, 'body.onArrival.0'],
       [{ faces: { threshold: 2 } }, 'body.faces.threshold'],
       [{ faces: { minFaces: 0 } }, 'body.faces.minFaces'],
-      [{ faces: { enable: true } }, 'body.faces'],
+      [{ faces: { enable: true } }, 'body.faces.enable'],
     ] as const) {
       const reply = await change(body)
       expect([reply.status, reply.body.issues?.[0]?.path]).toEqual([400, field])
