@@ -15,10 +15,12 @@ import { incidentsResource } from './incidents.ts'
 import { jobsResource } from './jobs.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
 import { rescoresResource, rulesetsResource } from './rulesets.ts'
+import { searchResource } from './search.ts'
 import { sessionsResource, signalsResource } from './sessions.ts'
 import { followNotices, type StreamOptions } from './stream.ts'
 import { tagsResource } from './tags.ts'
 import { type Method, type RequestOptions, Transport } from './transport.ts'
+import { visionResource } from './vision.ts'
 import { type WaitOptions, waitForJob } from './wait.ts'
 
 export type FoveaClient = ReturnType<typeof createClient>
@@ -58,6 +60,8 @@ export function createClient(options: ClientOptions) {
     destinations: destinationsResource(transport),
     rulesets: rulesetsResource(transport),
     rescores: rescoresResource(transport),
+    search: searchResource(transport),
+    vision: visionResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),
     /** Follows what happens in the project, across broken connections, until `signal` fires. */

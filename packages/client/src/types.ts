@@ -128,6 +128,31 @@ export type RulesetVersion = wire.RulesetVersion
 export type RescoreInput = wire.RescoreSessionsData['body']
 export type Rescore = wire.Rescore
 
+/** What to look for: words, an example, people, and the filters of a list of assets; all of it holds together. */
+export type SearchInput = wire.SearchRequest
+/** The same beside a picture that is sent. */
+export type SearchImageQuery = WithFlags<Omit<QueryOf<wire.SearchData>, 'fileName'>, 'deep'>
+export type SearchResult = wire.SearchResult
+export type SearchMode = SearchResult['mode']
+export type SearchHit = SearchResult['items'][number]
+export type SimilarQuery = QueryOf<wire.ListSimilarAssetsData>
+
+/** What a project wants of vision. */
+export type VisionSettings = wire.VisionSettings
+export type VisionSettingsPatch = wire.VisionSettingsPatch
+export type VisionTask = wire.VisionTask
+/** The tasks, the models and the workers of a server. */
+export type VisionCapabilities = wire.VisionCapabilities
+export type VisionTaskRun = wire.RunVisionTaskData['body']
+/** Those that were begun. */
+export type VisionJobs = wire.VisionJobs
+/** What a task said of a version, with what it depends on. */
+export type VisionResult = wire.VisionResult
+export type VisionResultQuery = QueryOf<wire.ListAssetResultsData>
+/** How the vectors of one model are searched. */
+export type VisionIndex = wire.VisionIndex
+export type VisionIndexPlace = wire.RebuildVisionIndexData['body']
+
 /** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
 export interface Notice extends Omit<wire.Notice, 'position'> {
   /** Position in the log; hand it back as `lastEventId` to go on from here. */
