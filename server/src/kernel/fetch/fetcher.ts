@@ -79,6 +79,11 @@ export interface GuardedFetcher {
   /** Throws what can be seen from the URL alone; answers the parsed URL. */
   check(url: string): URL
   fetch(url: string, options: FetchOptions): Promise<FetchedResponse>
+  /**
+   * One of the same bounds that may also reach these (`host` or `host:port`): for an address that whoever runs the
+   * server has set, which no user can name. To be closed by whoever asked for it.
+   */
+  allowing(hosts: readonly string[]): GuardedFetcher
   /** Ends all connections. */
   close(): Promise<void>
 }

@@ -85,6 +85,10 @@ class Fetcher implements GuardedFetcher {
     })
   }
 
+  allowing(hosts: readonly string[]): GuardedFetcher {
+    return new Fetcher({ ...this.#options, allowHosts: [...(this.#options.allowHosts ?? []), ...hosts] })
+  }
+
   async fetch(url: string, options: FetchOptions): Promise<FetchedResponse> {
     const limits = { ...this.#limits, ...options.timeouts }
     const lifetime = new Lifetime(this.#options.clock, options.signal)

@@ -9,10 +9,12 @@ import { createMl } from './ml/part.ts'
 import { createModels } from './models/part.ts'
 import type { Part, VisionParts } from './part.ts'
 import { createPeople } from './people/part.ts'
+import { createQuality } from './quality/part.ts'
 import { createSearch } from './search/part.ts'
 import { createSettings } from './settings/part.ts'
 import { createTasks } from './tasks/part.ts'
 import { createTaskRegistry } from './tasks/registry.ts'
+import { createTexts } from './texts/part.ts'
 import { createVideo } from './video/part.ts'
 
 export const visionMigrations: MigrationSet = {
@@ -48,6 +50,8 @@ export const createVision = (parts: VisionParts): Vision => {
     search,
     createDuplicates(parts),
     createVideo(parts),
+    createQuality(ml),
+    createTexts(parts),
   ]
   registry.register(able.flatMap(part => part.tasks ?? []))
   const all: readonly Part[] = [...able, createTasks(parts, { registry, settings: settings.settings })]

@@ -1,6 +1,27 @@
 import { z } from 'zod'
 import { bytes, integer, list } from '#kernel/config'
 
+const address = (what: string) =>
+  z
+    .url({ protocol: /^https?$/, error: 'expected http:// or https:// and a host' })
+    .optional()
+    .meta({
+      description: `Where the provider of ${what} is: what \`/chat/completions\` is added to, as in https://api.openai.com/v1. It may be in your own network.`,
+    })
+const secret = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: `The API key for the provider of ${what}, if it wants one.` })
+const model = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: `The model that the provider of ${what} uses.` })
+
 export const visionVariables = z.object({
   VISION_FFMPEG: z.string().min(1).default('ffmpeg').meta({
     description:
@@ -35,6 +56,12 @@ export const visionVariables = z.object({
       description:
         'Memory for vectors that are compared one by one, in each process; what does not fit is read from the database at each search.',
     }),
+  VISION_CAPTION_URL: address('captions'),
+  VISION_CAPTION_KEY: secret('captions'),
+  VISION_CAPTION_MODEL: model('captions'),
+  VISION_OCR_URL: address('text on pictures'),
+  VISION_OCR_KEY: secret('text on pictures'),
+  VISION_OCR_MODEL: model('text on pictures'),
   VISION_TASKS: list().default([]).meta({
     description:
       'Packages with tasks of your own, separated by commas: names of installed packages, or folders that begin with `/` or `./`. Their code runs in processes of its own; every process of Fovea needs the same list.',
