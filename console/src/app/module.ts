@@ -1,6 +1,7 @@
 import type { Notice } from '@fovea/client'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
+import type { AssetExtension } from './asset-extensions.ts'
 
 /** A screen. `load` imports it when it is first visited, so that it costs the first page nothing. */
 export type ModuleRoute = {
@@ -41,6 +42,8 @@ export type ConsoleModule = {
   /** Stands in the side bar below the entries and takes what room is left; loaded with `lazy`. */
   side?: ComponentType<SideProps>
   shortcuts?: ShortcutGroup[]
+  /** What it adds to the page of an asset. */
+  asset?: AssetExtension
   /**
    * Mounted once beside every screen: drop targets, trays. It is part of the first load, since a file that is dropped
    * before anybody listens would replace the page; keep it small.

@@ -1,7 +1,8 @@
 import type { Asset, StepState } from '@fovea/client'
 import { Link } from '@tanstack/react-router'
 import { Calendar, Camera, File, Hash, type LucideIcon, MapPin, Pencil, Sparkles } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { assetPanels } from '#/app/asset-extensions.ts'
 import { formatBytes, formatCameraTime, formatDateTime, formatNumber } from '#/format/index.ts'
 import { Badge, type BadgeTone, CopyValue, IconButton } from '#/ui/index.ts'
 import { nearOf } from '../data/view.ts'
@@ -24,6 +25,13 @@ export function Details({ asset, isEditing, onEditing }: DetailsProps) {
       </div>
       <Belongings asset={asset} />
       <Facts asset={asset} />
+      <Suspense>
+        {assetPanels().map((Panel, index) => (
+          // The list never changes while the page is open, so the index is a stable key.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the reason is above
+          <Panel key={index} asset={asset} />
+        ))}
+      </Suspense>
       <Versions asset={asset} />
     </aside>
   )

@@ -1,9 +1,10 @@
 import type { Asset } from '@fovea/client'
 import { ImageOff } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
+import { assetOverlays } from '#/app/asset-extensions.ts'
+import { Placeholder } from '#/app/placeholder.tsx'
 import { fovea } from '#/data/client.ts'
 import { classNames } from '#/ui/index.ts'
-import { Placeholder } from '../grid/placeholder.tsx'
 import type { Size, Zoom } from './zoom.ts'
 
 /** Previews are made inside a square of this many pixels. */
@@ -37,6 +38,13 @@ export function Picture({ asset, zoom, fitted }: { asset: Asset; zoom: Zoom; fit
       {isReady && <Layer src={fovea().assets.previewUrl(asset.id, { version })} alt={asset.label} />}
       {needsMore && isReady && <Layer src={sharpestUrl(asset)} />}
       {!isReady && <State asset={asset} />}
+      <Suspense>
+        {assetOverlays().map((Over, index) => (
+          // The list never changes while the page is open, so the index is a stable key.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the reason is above
+          <Over key={index} asset={asset} />
+        ))}
+      </Suspense>
     </div>
   )
 }

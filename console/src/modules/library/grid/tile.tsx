@@ -2,12 +2,12 @@ import type { Asset } from '@fovea/client'
 import { Link } from '@tanstack/react-router'
 import { Check, CircleAlert, FileText, LoaderCircle, Play, Volume2 } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
+import { AssetThumbnail } from '#/app/asset-thumbnail.tsx'
 import { useStore } from '#/data/store.ts'
 import { classNames } from '#/ui/index.ts'
 import { canDrag } from '../data/drag.ts'
 import { searchOf, type View } from '../data/view.ts'
 import { selection } from './selection.ts'
-import { Thumbnail } from './thumbnail.tsx'
 import { useLongPress } from './use-long-press.ts'
 
 export type TileActions = {
@@ -61,7 +61,7 @@ export const Tile = memo(function Tile({ asset, view, left, width, height, isTab
           isSelected ? 'inset-2.5 rounded-lg' : 'inset-0',
         )}
       >
-        <Thumbnail asset={asset} width={width} height={height} />
+        <AssetThumbnail asset={asset} width={width} height={height} />
         <span
           aria-hidden
           className="absolute inset-x-0 top-0 h-16 bg-linear-to-b from-black/45 to-transparent opacity-0 transition-opacity duration-150 group-hover:opacity-100"

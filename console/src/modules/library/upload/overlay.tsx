@@ -50,7 +50,11 @@ function DropTarget({ place }: { place: DropPlace }) {
 
 /** A picture that is dragged within the page may bring a file along, and is none. */
 const carriesFiles = (event: DragEvent) =>
-  dragged.get() === null && event.dataTransfer?.types.includes('Files') === true
+  dragged.get() === null && event.dataTransfer?.types.includes('Files') === true && !isTakenElsewhere(event)
+
+/** A part of the page that does something else with a file says so by this attribute, and is left to it. */
+const isTakenElsewhere = ({ target }: { target: EventTarget | null }) =>
+  target instanceof Element && target.closest('[data-takes-files]') !== null
 
 const placeOf = (event: DragEvent) => placeAt(event.target) ?? screenCollection.get() ?? LIBRARY
 
@@ -83,6 +87,7 @@ function useDrop(): DropPlace | null {
       hoveredPlace.set(null)
     }
     on('dragover', event => {
+      if (isTakenElsewhere(event)) leave()
       if (!carriesFiles(event)) return
       event.preventDefault()
       const next = placeOf(event)

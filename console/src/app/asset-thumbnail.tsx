@@ -17,7 +17,7 @@ const shown = new Set<string>()
 type ThumbnailProps = { asset: Asset; width: number; height: number }
 
 /** The picture of a tile: its blurred colours first, then the thumbnail, then, where it is large, the preview. */
-export function Thumbnail({ asset, width, height }: ThumbnailProps) {
+export function AssetThumbnail({ asset, width, height }: ThumbnailProps) {
   // Documents and sound are ready too, but have nothing to show.
   const isReady = asset.states.renditions === 'ready' && asset.thumbhash !== null
   const isSettled = useSettled(isReady && needsPreview(asset, width, height))
