@@ -5,7 +5,8 @@ import { startTestServer, type TestServer } from '#test/harness'
 import { type Collector, createCollector } from './collector.ts'
 import { DAY_MS, dayOf } from './days.ts'
 import { eventOf, type Sender, senderOf } from './event.fixture.ts'
-import { type Batch, batchOf, type Row } from './store.ts'
+import { contentOf, type Row } from './row.ts'
+import { type Batch, batchOf } from './store.ts'
 
 let server: TestServer
 let clock: MovableClock
@@ -27,10 +28,21 @@ afterAll(async () => {
   await server.stop()
 })
 
+const content = contentOf({
+  type: 'click',
+  offset: 0,
+  route: '/',
+  target: null,
+  metadata: '{}',
+  environment: null,
+  flags: [],
+})
 const rowOf = (eventId: string, sessionId: string, at = clock.now()): Row => ({
   day: Math.floor(at / DAY_MS),
   eventId,
-  json: JSON.stringify({ i: eventId, s: sessionId, k: 'click', t: at, u: '/', m: {} }),
+  sessionId,
+  at,
+  content,
 })
 const batch = (rows: readonly Row[]): Batch => batchOf(server.projectId, clock.now(), rows)
 const names = (prefix: string, count: number): string[] =>
@@ -57,11 +69,7 @@ describe('events of many requests in one commit', () => {
   })
 
   it('are stored although something among them cannot be, which is refused alone', async () => {
-    const poison: Row = {
-      day: 0,
-      eventId: 'poison',
-      json: '{"i":"poison","s":null,"k":"click","t":1,"u":"/","m":{}}',
-    }
+    const poison: Row = { ...rowOf('poison', 'poison'), content: content.replace('{}', '{') }
     const groups = names('good', 9).map(id => batch([rowOf(id, 'neighbours')]))
     groups.splice(4, 0, batch([poison]))
     const outcomes = await Promise.allSettled(groups.map(group => collector.add(group)))
@@ -81,6 +89,20 @@ describe('events of many requests in one commit', () => {
     )
     expect(sums.reduce((sum, stored) => sum + stored, 0)).toBe(400)
     expect(await countOf('flood')).toBe(400)
+  })
+
+  it('are stored once, however many groups have some that were stored before', async () => {
+    const own = open()
+    const add = (prefix: string, count: number) =>
+      own.add(batch(names(prefix, count).map(id => rowOf(id, prefix))))
+    expect(await add('often', 1)).toBe(1)
+    // One after the other, so that each is a group.
+    for (let count = 2; count <= 30; count += 1) expect(await add('often', count)).toBe(1)
+    for (let turn = 0; turn < 30; turn += 1) expect(await add(`rare-${turn}`, 3)).toBe(3)
+    expect(await add('rare-29', 4)).toBe(1)
+    expect(await countOf('often')).toBe(30)
+    expect(await countOf('rare-29')).toBe(4)
+    await own.close(AbortSignal.timeout(5_000))
   })
 
   it('wait in a queue that has an end, beyond which clients are told to come back', async () => {

@@ -9,7 +9,8 @@ import { EventFault } from './fault.ts'
 import { type Circumstances, judgeEvent } from './judge.ts'
 import { isObject } from './metadata.ts'
 import type { IngestMetrics } from './metrics.ts'
-import { batchOf, type Row } from './store.ts'
+import type { Row } from './row.ts'
+import { batchOf } from './store.ts'
 import { skewOf, timeOf } from './time.ts'
 
 export const MAX_EVENTS = 50

@@ -62,17 +62,22 @@ describe('sending events', () => {
   })
 
   it('tells the sessions once for each request that brought them something', async () => {
-    await send([
-      eventOf({ sessionId: 'told' }),
-      eventOf({ sessionId: 'told' }),
-      eventOf({ sessionId: 'other' }),
-    ])
+    const began = Date.now()
+    const events = [10, 0, 20].map(ms =>
+      eventOf({ sessionId: ms === 20 ? 'other' : 'told', timestamp: began + ms }),
+    )
+    await send(events)
+    await send([...events, eventOf({ sessionId: 'told', timestamp: began + 30 })])
     const { rows } = await server.app.kernel.db.pool.query(
-      `select session_id, events, shard from sessions.arrival where session_id in ('told', 'other') order by 1`,
+      `select session_id as id, events, first_at - $1 as first, last_at - $1 as last,
+        shard = hashtextextended(project_id::text || '/' || session_id, 0) & 63 as placed
+      from sessions.arrival where session_id in ('told', 'other') order by 1, 3`,
+      [began],
     )
     expect(rows).toEqual([
-      { session_id: 'other', events: 1, shard: expect.any(Number) },
-      { session_id: 'told', events: 2, shard: expect.any(Number) },
+      { id: 'other', events: 1, first: 20, last: 20, placed: true },
+      { id: 'told', events: 2, first: 0, last: 10, placed: true },
+      { id: 'told', events: 1, first: 30, last: 30, placed: true },
     ])
   })
 
@@ -104,6 +109,37 @@ describe('sending events', () => {
       accepted: 1,
       duplicates: 1,
     })
+  })
+
+  it.each(['first', 'beside a repeat'])('keeps every sign of a text, %s', async when => {
+    const texts = [
+      'tab\there',
+      'line\nbreak\r',
+      'back\\slash \\t \\N',
+      '\\N',
+      '\\.',
+      '',
+      '"quoted" {a,b}',
+      'ü 漢 🙂',
+    ]
+    const sessionId = `signs-${when.replaceAll(' ', '-')}`
+    const events = texts.map(text =>
+      eventOf({
+        sessionId,
+        route: text,
+        environment: text,
+        target: { type: text, id: null, selector: text, tagName: null },
+        metadata: { [text]: text, list: [text] },
+      }),
+    )
+    const known = eventOf({ sessionId: 'known' })
+    await send([known])
+    const repeats = when === 'first' ? [] : [known]
+    const reply = await send([...repeats, ...events])
+    expect(reply.body).toEqual({ accepted: texts.length, duplicates: repeats.length, rejected: [] })
+    const kept = new Map((await stored(sessionId)).map(event => [event.eventId, event]))
+    for (const { eventId, route, environment, target, metadata } of events)
+      expect(kept.get(String(eventId))).toMatchObject({ route, environment, target, metadata, flags: [] })
   })
 
   it('keeps the events of two projects apart, whatever their ids are', async () => {

@@ -7,8 +7,8 @@ import { faultOfTexts, inspectEvent, LARGEST, SMALLEST } from './inspect.ts'
 import { faultOfMetadata, isClientId, isObject } from './metadata.ts'
 import { redactFields, redactText } from './redaction/redact.ts'
 import { REDACTED } from './redaction/redacted.ts'
+import { contentOf, type Row } from './row.ts'
 import { type Fields, faultOfShape, ID_RULE, TYPES } from './shape.ts'
-import type { Row } from './store.ts'
 import { offsetOf, timeOf } from './time.ts'
 
 /** What is known of the request that an event came with. */
@@ -20,8 +20,8 @@ export interface Circumstances {
 }
 
 const MAX_EVENT_BYTES = 10 * 1_024
-/** Below so many UTF-16 units no text has more bytes than that. */
-const SURELY_SMALL = Math.floor(MAX_EVENT_BYTES / 3)
+/** Below so many UTF-16 units no text has more bytes than that; 400 are for ids and names, which the text does not have. */
+const SURELY_SMALL = Math.floor(MAX_EVENT_BYTES / 3) - 400
 /** Levels of objects and lists that an event may have, itself included. */
 const MAX_DEPTH = 12
 
@@ -78,11 +78,11 @@ interface Read {
   readonly suspect: boolean
 }
 
-interface Content {
-  readonly u: unknown
-  readonly g: object | undefined
-  readonly m: object
-  readonly n: unknown
+interface Said {
+  readonly route: unknown
+  readonly target: object | undefined
+  readonly metadata: object
+  readonly environment: unknown
 }
 
 /** With all its fields, and undefined when nothing is said of it. */
@@ -114,11 +114,20 @@ const withoutTyped = (metadata: Fields): Fields =>
 
 const redactAny = (value: unknown): unknown => (typeof value === 'string' ? redactText(value) : value)
 
-const redactContent = ({ u, g, n }: Content, read: Read): Content => ({
-  u: redactAny(u),
-  g: g && Object.fromEntries(Object.entries(g).map(([name, value]) => [name, redactAny(value)])),
-  m: redactFields(isTyped(read) ? withoutTyped(read.metadata) : read.metadata, isExempt(read)),
-  n: redactAny(n),
+const redactSaid = ({ route, target, environment }: Said, read: Read): Said => ({
+  route: redactAny(route),
+  target:
+    target && Object.fromEntries(Object.entries(target).map(([name, value]) => [name, redactAny(value)])),
+  metadata: redactFields(isTyped(read) ? withoutTyped(read.metadata) : read.metadata, isExempt(read)),
+  environment: redactAny(environment),
+})
+
+const textsOf = ({ route, target, metadata, environment }: Said) => ({
+  // Their shape was checked: they are texts when they are there.
+  route: route as string,
+  environment: (environment ?? null) as string | null,
+  target: target === undefined ? null : JSON.stringify(target),
+  metadata: JSON.stringify(metadata),
 })
 
 const rowOf = (event: Fields, read: Read, { bot }: Circumstances): Row | EventFault => {
@@ -126,38 +135,28 @@ const rowOf = (event: Fields, read: Read, { bot }: Circumstances): Row | EventFa
   if (eventId instanceof EventFault) return eventId
   const { type, at, offset } = read
   const suspect = read.suspect || isTyped(read)
-  const sent: Content = {
-    u: event.route,
-    g: targetOf(event.target),
-    m: read.metadata,
-    n: event.environment ?? undefined,
+  const sent: Said = {
+    route: event.route,
+    target: targetOf(event.target),
+    metadata: read.metadata,
+    environment: event.environment ?? undefined,
   }
-  const content = suspect ? redactContent(sent, read) : sent
-  const redacted = suspect && JSON.stringify(content) !== JSON.stringify(sent)
+  const said = suspect ? redactSaid(sent, read) : sent
+  const redacted = suspect && JSON.stringify(said) !== JSON.stringify(sent)
   const flags = [
     ...(bot ? ['bot'] : []),
     ...(redacted ? ['redacted'] : []),
     ...(offset === 0 ? [] : ['skewed']),
   ]
-  const json = JSON.stringify({
-    i: eventId,
-    s: event.sessionId,
-    k: type,
-    t: at,
-    o: offset === 0 ? undefined : offset,
-    u: content.u,
-    g: content.g,
-    m: content.m,
-    n: content.n,
-    f: flags.length === 0 ? undefined : flags,
-  })
-  if (isTooLarge(json, event)) {
+  const content = contentOf({ type, offset, flags, ...textsOf(said) })
+  if (isTooLarge(content, event)) {
     const most = `${MAX_EVENT_BYTES} bytes at most, as JSON without spaces`
     return new EventFault('too_large', `An event may have ${most}.`)
   }
-  return { day: Math.floor(at / DAY_MS), eventId, json }
+  // Its shape was checked: it is an id.
+  return { day: Math.floor(at / DAY_MS), eventId, sessionId: event.sessionId as string, at, content }
 }
 
-/** The row is about as long as the event; which of both counts only matters near the limit. */
-const isTooLarge = (json: string, event: Fields): boolean =>
-  json.length > SURELY_SMALL && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES
+/** What is kept is about as long as the event; which of both counts only matters near the limit. */
+const isTooLarge = (kept: string, event: Fields): boolean =>
+  kept.length > SURELY_SMALL && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES
