@@ -4,6 +4,7 @@ import type { Route } from '#kernel/http'
 import type { HousekeepingTask, JobHandler, ScheduleDeclaration } from '#kernel/jobs'
 import { createDuplicates } from './duplicates/part.ts'
 import { createEmbeddings } from './embeddings/part.ts'
+import type { Embeddings } from './embeddings/ports.ts'
 import { createFaces } from './faces/part.ts'
 import { createMl } from './ml/part.ts'
 import { createModels } from './models/part.ts'
@@ -28,6 +29,8 @@ export interface Vision {
   readonly handlers: readonly JobHandler[]
   readonly schedules: readonly ScheduleDeclaration[]
   readonly housekeeping: readonly HousekeepingTask[]
+  /** What makes vectors. */
+  readonly embeddings: Embeddings
   /** Before the first request and the first job. */
   start(roles: { readonly serves: boolean; readonly works: boolean }): Promise<void>
   close(deadline: AbortSignal): Promise<void>
@@ -38,12 +41,13 @@ export const createVision = (parts: VisionParts): Vision => {
   const registry = createTaskRegistry()
   const settings = createSettings(parts, registry)
   const ml = createMl(parts)
-  const embeddings = createEmbeddings(parts, ml)
+  const models = createModels(parts, ml)
+  const embeddings = createEmbeddings(parts, { ml: ml.ml, models, settings: settings.settings })
   const search = createSearch(parts, embeddings)
   const able: readonly Part[] = [
     settings,
     ml,
-    createModels(parts),
+    models,
     embeddings,
     createFaces(parts),
     createPeople(parts),
@@ -61,6 +65,7 @@ export const createVision = (parts: VisionParts): Vision => {
     handlers: all.flatMap(part => part.handlers ?? []),
     schedules: all.flatMap(part => part.schedules ?? []),
     housekeeping: all.flatMap(part => part.housekeeping ?? []),
+    embeddings: embeddings.embeddings,
     async start({ serves, works }) {
       for (const part of all) {
         if (serves) await part.serve?.()

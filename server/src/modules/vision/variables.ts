@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { bytes, integer, list } from '#kernel/config'
+import { serviceVariables } from './embeddings/http/variables.ts'
+import { modelVariables } from './models/variables.ts'
 
 const address = (what: string) =>
   z
@@ -66,6 +68,8 @@ export const visionVariables = z.object({
     description:
       'Packages with tasks of your own, separated by commas: names of installed packages, or folders that begin with `/` or `./`. Their code runs in processes of its own; every process of Fovea needs the same list.',
   }),
+  ...modelVariables,
+  ...serviceVariables,
 })
 
 export type VisionConfig = z.infer<typeof visionVariables>

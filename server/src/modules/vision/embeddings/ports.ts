@@ -10,6 +10,7 @@ export interface ModelRef {
 /** Makes L2-normalised vectors. Pictures are previews (WebP, 1440 pixels at most). */
 export interface EmbeddingProvider {
   readonly model: ModelRef
+  /** Throws 422 `vision.unreadable_picture` and `vision.unusable_vector`, which speak of one of the pictures. */
   embedPictures(pictures: readonly Buffer[], signal: AbortSignal): Promise<Float32Array[]>
   /** Throws 409 `vision.no_text_model` when the model has no text tower. */
   embedTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>

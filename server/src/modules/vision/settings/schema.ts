@@ -45,6 +45,10 @@ export const VisionSettingsPatch = z
       .optional()
       .meta({ description: 'Null: the tasks that run on arrival unless told otherwise.' }),
     embeddingModel: modelKey.nullable().optional(),
+    force: z.boolean().optional().meta({
+      description:
+        'Choose a model that has not gone through all pictures yet; the others are not found meanwhile.',
+    }),
   })
   .meta({ id: 'VisionSettingsPatch' })
 export type VisionSettingsPatch = z.infer<typeof VisionSettingsPatch>

@@ -23,3 +23,13 @@ export const storeSettings = async (tx: Tx, row: SettingsRow): Promise<void> => 
     .onConflict(conflict => conflict.column('projectId').doUpdateSet(changes))
     .execute()
 }
+
+/** The projects that named this model. */
+export const countSearchedBy = async (query: Queryable, embeddingModel: string): Promise<number> => {
+  const { count } = await tables(query)
+    .selectFrom('vision.settings')
+    .select(row => row.fn.countAll<number>().as('count'))
+    .where('embeddingModel', '=', embeddingModel)
+    .executeTakeFirstOrThrow()
+  return count
+}

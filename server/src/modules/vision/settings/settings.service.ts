@@ -52,7 +52,7 @@ export const createSettingsService = (parts: Parts): SettingsService => {
         const before = rowOf(projectId, await lockSettings(tx, projectId))
         assertIfMatch(etagOf(before), ifMatch, revisionMismatch)
         const after = { ...patched(before, patch), updatedAt: parts.clock.now(), updatedBy: actor.userId }
-        const change = { projectId, before: read(before), after: read(after) }
+        const change = { projectId, before: read(before), after: read(after), force: patch.force ?? false }
         for (const listener of listeners) await listener(tx, change)
         await storeSettings(tx, after)
         return present(change.after, after)

@@ -23,6 +23,8 @@ export interface SettingsChange {
   readonly projectId: string
   readonly before: VisionSettings
   readonly after: VisionSettings
+  /** Whoever changes them wants it although something is not ready. */
+  readonly force: boolean
 }
 
 /** Told within the transaction that changes the settings; a Problem that it throws refuses the change. */

@@ -161,4 +161,21 @@ describe('A model that cannot be used', () => {
     await rm(join(local.folder, 'config.json'))
     await expect(factsOf(local)).rejects.toMatchObject({ extra: { file: 'config.json' } })
   })
+
+  it('is fetched again when it was found to be damaged, and then answers', async () => {
+    const files = tinyClip({ seed: 9 })
+    const local = await install(files)
+    const graph = 'onnx/vision_model.onnx'
+    const bytes = files.get(graph) ?? Buffer.alloc(0)
+    await writeFile(join(local.folder, graph), Buffer.alloc(bytes.length))
+    const place = {
+      locate: async () => local,
+      repair: async () => {
+        await writeModel(local.folder, files)
+        return local
+      },
+    }
+    const provider = createClip(ml, { key: local.key, dimensions: 32, modalities: ['image'] }, place)
+    expect(await provider.embedPictures([await plain('#c81e1e')], signal)).toHaveLength(1)
+  })
 })

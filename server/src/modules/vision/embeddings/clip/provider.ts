@@ -1,5 +1,7 @@
 import { hasCode } from '#kernel/errors'
 import type { Ml } from '../../ml/ml.ts'
+import type { LocalModels } from '../../models/local-models.ts'
+import type { ModelRow } from '../../models/tables.ts'
 import { noTextModel } from '../errors.ts'
 import type { EmbeddingProvider, ModelRef } from '../ports.ts'
 import type { LocalModel } from './spec.ts'
@@ -9,6 +11,11 @@ export interface ModelPlace {
   locate(signal: AbortSignal): Promise<LocalModel>
   repair(signal: AbortSignal): Promise<LocalModel>
 }
+
+export const placeOf = (local: LocalModels, row: Pick<ModelRow, 'key' | 'dtype' | 'files'>): ModelPlace => ({
+  locate: signal => local.locate(row, signal),
+  repair: signal => local.repair(row, signal),
+})
 
 /** A model whose towers are run by the children of this machine. */
 export const createClip = (ml: Ml, model: ModelRef, place: ModelPlace): EmbeddingProvider => ({
