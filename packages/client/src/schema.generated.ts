@@ -605,6 +605,21 @@ export type KeySet = {
     }>;
 };
 
+export type KnownVisionModel = {
+    id: string;
+    family: string;
+    dimensions: number;
+    dtypes: Array<'fp32' | 'q8'>;
+    /**
+     * To download, roughly.
+     */
+    megabytes: {
+        fp32: number;
+        q8: number;
+    };
+    note: string;
+};
+
 export type ManifestResult = {
     missing: Array<{
         sha256: string;
@@ -2026,6 +2041,123 @@ export type VisionJobs = {
     jobs: Array<Job>;
 };
 
+export type VisionModel = {
+    /**
+     * Names it in settings, results and searches: `<id>@<revision>:<dtype>`.
+     */
+    key: string;
+    id: string;
+    revision: string | null;
+    /**
+     * What the revision was when it was fetched, as the hub says.
+     */
+    commit: string | null;
+    dtype: 'fp32' | 'q8' | null;
+    family: string | null;
+    dimensions: number | null;
+    modalities: Array<'image' | 'text'>;
+    /**
+     * content: what a picture shows; colours: only where which colours are (the vector that needs no model).
+     */
+    understands: 'content' | 'colours';
+    state: 'queued' | 'downloading' | 'ready' | 'failed' | 'removing';
+    progress: number;
+    /**
+     * Bytes of its files; null while that is not known.
+     */
+    size: number | null;
+    source: {
+        kind: 'built-in' | 'hub' | 'folder' | 'http';
+        /**
+         * The address or the folder.
+         */
+        location: string | null;
+    };
+    failure: {
+        code: string;
+        message: string;
+    } | null;
+    /**
+     * Comes with the server or its configuration and cannot be removed.
+     */
+    builtIn: boolean;
+    /**
+     * Its vectors are those that the project is searched by now.
+     */
+    active: boolean;
+    /**
+     * Its files are on the disk of the node that answers.
+     */
+    local: boolean;
+    /**
+     * How far it has gone through the project; null before it is ready.
+     */
+    fill: {
+        /**
+         * Pictures of the project that have a vector of this model.
+         */
+        done: number;
+        /**
+         * Pictures of which it made none.
+         */
+        failed: number;
+        /**
+         * Pictures of the project.
+         */
+        total: number;
+    } | null;
+    /**
+     * The job that fetches it: cancel it there.
+     */
+    jobId: string | null;
+    createdAt: number | null;
+};
+
+export type VisionModelFill = {
+    /**
+     * Null when nothing is missing.
+     */
+    jobId: string | null;
+    fill: {
+        /**
+         * Pictures of the project that have a vector of this model.
+         */
+        done: number;
+        /**
+         * Pictures of which it made none.
+         */
+        failed: number;
+        /**
+         * Pictures of the project.
+         */
+        total: number;
+    };
+};
+
+export type VisionModelInput = {
+    id: string;
+    /**
+     * Give a commit to be sure of what comes; whatever comes first is pinned by its sha256.
+     */
+    revision?: string;
+    /**
+     * fp32: 32-bit floats; q8: 8-bit integers, a quarter of the size and several times as fast.
+     */
+    dtype?: 'fp32' | 'q8';
+    /**
+     * A folder on the server in place of the hub: absolute, or below VISION_MODELS_DIR. It must be there for the node that works.
+     */
+    folder?: string;
+};
+
+export type VisionModelList = {
+    items: Array<VisionModel>;
+    /**
+     * Some that are known to be run; any of the same kind can be added.
+     */
+    known: Array<KnownVisionModel>;
+};
+
 export type VisionResult = {
     id: string;
     assetId: string;
@@ -2119,6 +2251,10 @@ export type VisionSettingsPatch = {
      */
     onArrival?: Array<string> | null;
     embeddingModel?: string | null;
+    /**
+     * Choose a model that has not gone through all pictures yet; the others are not found meanwhile.
+     */
+    force?: boolean;
 };
 
 export type VisionTask = {
@@ -6337,6 +6473,355 @@ export type UpdateVisionSettingsResponses = {
 };
 
 export type UpdateVisionSettingsResponse = UpdateVisionSettingsResponses[keyof UpdateVisionSettingsResponses];
+
+export type ListVisionModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/models';
+};
+
+export type ListVisionModelsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListVisionModelsError = ListVisionModelsErrors[keyof ListVisionModelsErrors];
+
+export type ListVisionModelsResponses = {
+    /**
+     * Done.
+     */
+    200: VisionModelList;
+};
+
+export type ListVisionModelsResponse = ListVisionModelsResponses[keyof ListVisionModelsResponses];
+
+export type AddVisionModelData = {
+    body: VisionModelInput;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/models';
+};
+
+export type AddVisionModelErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type AddVisionModelError = AddVisionModelErrors[keyof AddVisionModelErrors];
+
+export type AddVisionModelResponses = {
+    /**
+     * Done.
+     */
+    202: VisionModel;
+};
+
+export type AddVisionModelResponse = AddVisionModelResponses[keyof AddVisionModelResponses];
+
+export type RemoveVisionModelData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/vision/models/{key}';
+};
+
+export type RemoveVisionModelErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RemoveVisionModelError = RemoveVisionModelErrors[keyof RemoveVisionModelErrors];
+
+export type RemoveVisionModelResponses = {
+    /**
+     * Done.
+     */
+    202: VisionModel;
+};
+
+export type RemoveVisionModelResponse = RemoveVisionModelResponses[keyof RemoveVisionModelResponses];
+
+export type EvictVisionModelData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/vision/models/{key}/evict';
+};
+
+export type EvictVisionModelErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type EvictVisionModelError = EvictVisionModelErrors[keyof EvictVisionModelErrors];
+
+export type EvictVisionModelResponses = {
+    /**
+     * Done.
+     */
+    200: VisionModel;
+};
+
+export type EvictVisionModelResponse = EvictVisionModelResponses[keyof EvictVisionModelResponses];
+
+export type FillVisionModelData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/vision/models/{key}/fill';
+};
+
+export type FillVisionModelErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type FillVisionModelError = FillVisionModelErrors[keyof FillVisionModelErrors];
+
+export type FillVisionModelResponses = {
+    /**
+     * Done.
+     */
+    202: VisionModelFill;
+};
+
+export type FillVisionModelResponse = FillVisionModelResponses[keyof FillVisionModelResponses];
 
 export type SearchData = {
     body: SearchRequest;

@@ -7,8 +7,14 @@ import { between, COLOURS, direction, storeVectors } from './testing/vectors.ts'
 let server: TestServer
 beforeAll(async () => {
   server = await startTestServer()
+  await makeNoVectors()
 })
 afterAll(() => server.stop())
+
+/** The vectors here are of the tests' own choice. */
+const makeNoVectors = async (headers: Record<string, string> = {}): Promise<void> => {
+  await server.call('PATCH', '/v1/vision/settings', { body: { onArrival: [] }, headers })
+}
 
 let seed = 100
 /** An asset with a vector of its own choice. */
@@ -117,6 +123,7 @@ describe('pictures that resemble another', () => {
 
   it('belong to their project alone', async () => {
     const projectId = await secondProject(server)
+    await makeNoVectors({ 'fovea-project': projectId })
     const foreign = await add(north, {}, { 'fovea-project': projectId })
     expect(ids(await similar(first))).toEqual(others)
     expect(ids(await similar(foreign))).toEqual([])
