@@ -1991,6 +1991,7 @@ export type VersionPage = {
 
 export type VisionCapabilities = {
     items: Array<VisionTask>;
+    models: Array<VisionModel>;
     workers: Array<VisionWorker>;
 };
 

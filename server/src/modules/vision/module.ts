@@ -58,7 +58,10 @@ export const createVision = (parts: VisionParts): Vision => {
     createTexts(parts),
   ]
   registry.register(able.flatMap(part => part.tasks ?? []))
-  const all: readonly Part[] = [...able, createTasks(parts, { registry, settings: settings.settings })]
+  const all: readonly Part[] = [
+    ...able,
+    createTasks(parts, { registry, settings: settings.settings, models: embeddings.catalogue }),
+  ]
   return {
     name: 'vision',
     routes: all.flatMap(part => part.routes ?? []),

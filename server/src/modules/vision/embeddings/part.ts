@@ -4,7 +4,7 @@ import type { Models } from '../models/part.ts'
 import type { Part, VisionParts } from '../part.ts'
 import type { Settings } from '../settings/settings.ts'
 import { catalogueRoutes } from './catalogue.routes.ts'
-import { createCatalogueService } from './catalogue.service.ts'
+import { type CatalogueService, createCatalogueService } from './catalogue.service.ts'
 import { deleteOfModel } from './embedding.repository.ts'
 import { enqueueFillAll, type FillParts, runFill, runFillAll } from './fill.ts'
 import { createService } from './http/service.ts'
@@ -28,7 +28,7 @@ const SWEEP = 2_000
 export const createEmbeddings = (
   parts: VisionParts,
   { ml, models, settings }: Needs,
-): Part & { readonly embeddings: Embeddings } => {
+): Part & { readonly embeddings: Embeddings; readonly catalogue: CatalogueService } => {
   const service = createService(parts)
   const providers = createProviders({ ...parts, ml, settings, local: models.local, service })
   const fill: FillParts = { ...parts, providers, settings }
@@ -49,6 +49,7 @@ export const createEmbeddings = (
   })
   return {
     embeddings: providers,
+    catalogue,
     routes: catalogueRoutes(catalogue),
     tasks: [imageEmbedding({ ...parts, providers })],
     handlers: [

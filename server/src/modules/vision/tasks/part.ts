@@ -11,12 +11,13 @@ import type { TaskRegistry } from './registry.ts'
 import { createResultService } from './result.service.ts'
 import { runAssets } from './run.ts'
 import { taskRoutes } from './task.routes.ts'
-import { createTaskService } from './task.service.ts'
+import { createTaskService, type ModelList } from './task.service.ts'
 
 export interface TaskNeeds {
   /** The tasks of the parts before this one. */
   readonly registry: TaskRegistry
   readonly settings: Settings
+  readonly models: ModelList
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -25,7 +26,7 @@ const BATCH_KEPT_MS = 60 * DAY_MS
 const PRUNE_PAGE = 500
 
 /** Runs tasks: on arrival, on request, over queries; and shows what they said. */
-export const createTasks = (given: VisionParts, { registry, settings }: TaskNeeds): Part => {
+export const createTasks = (given: VisionParts, { registry, settings, models }: TaskNeeds): Part => {
   const packages = createTaskPackages({ ...given, registry, names: given.config.VISION_TASKS })
   const loading = Promise.withResolvers<void>()
   // Who waits for it hears of a failure as well, which ends the start of the server.
@@ -38,7 +39,7 @@ export const createTasks = (given: VisionParts, { registry, settings }: TaskNeed
   given.library.onArrival((tx, asset, requestId) => onArrival(parts, tx, asset, requestId))
   return {
     routes: taskRoutes(
-      createTaskService({ ...parts, workers: given.jobs.workers }),
+      createTaskService({ ...parts, workers: given.jobs.workers, models }),
       createResultService(parts),
     ),
     handlers: [

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Page, pageQuery } from '#kernel/http'
 import { Job } from '#kernel/jobs'
 import { FilterInput } from '../filters.ts'
+import { VisionModel } from '../models/schema.ts'
 import { COSTS } from './task.ts'
 
 const jsonSchema = z.record(z.string(), z.unknown())
@@ -46,7 +47,7 @@ export const VisionWorker = z
 export type VisionWorker = z.infer<typeof VisionWorker>
 
 export const VisionCapabilities = z
-  .object({ items: z.array(VisionTask), workers: z.array(VisionWorker) })
+  .object({ items: z.array(VisionTask), models: z.array(VisionModel), workers: z.array(VisionWorker) })
   .meta({ id: 'VisionCapabilities' })
 export type VisionCapabilities = z.infer<typeof VisionCapabilities>
 

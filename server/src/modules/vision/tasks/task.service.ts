@@ -26,8 +26,14 @@ export interface TaskService {
   run(actor: Actor, name: string, wish: VisionRun): Promise<VisionJobs>
 }
 
+/** The models of this server, as a project sees them. */
+export interface ModelList {
+  list(actor: Actor): Promise<{ readonly items: VisionCapabilities['models'] }>
+}
+
 export interface TaskServiceParts extends TaskParts {
   readonly workers: WorkerList
+  readonly models: ModelList
 }
 
 export const createTaskService = (parts: TaskServiceParts): TaskService => ({
@@ -37,7 +43,8 @@ export const createTaskService = (parts: TaskServiceParts): TaskService => ({
     const items = await Promise.all(
       parts.registry.list().map(task => describeTask(task, projectId, settings)),
     )
-    return { items, workers: await listWorkers(parts.workers) }
+    const { items: models } = await parts.models.list(actor)
+    return { items, models, workers: await listWorkers(parts.workers) }
   },
 
   async run(actor, name, { assetIds, query, params, force }) {

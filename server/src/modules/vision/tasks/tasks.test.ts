@@ -46,6 +46,7 @@ describe('A task', () => {
       unavailable: null,
       params: { type: 'object', properties: { suffix: { default: '!', maxLength: 10 } } },
     })
+    expect(body.models).toEqual([expect.objectContaining({ builtIn: true, state: 'ready' })])
     expect(body.workers).toEqual([
       expect.objectContaining({ alive: true, kinds: expect.arrayContaining(['vision.run', 'vision.batch']) }),
     ])

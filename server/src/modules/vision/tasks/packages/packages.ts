@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '#kernel/errors'
 import { type ChildExit, type ChildPool, createChildPool } from '#kernel/processes'
@@ -73,7 +73,7 @@ const openPool = ({ log, pools }: Parts, place: PackagePlace): ChildPool =>
 const ownFolders = (): string[] => {
   const zod = createRequire(import.meta.url).resolve('zod')
   const marker = `${sep}node_modules${sep}`
-  return [`${import.meta.dirname}${sep}..${sep}`, zod.slice(0, zod.indexOf(marker) + marker.length)]
+  return [join(import.meta.dirname, '..') + sep, zod.slice(0, zod.indexOf(marker) + marker.length)]
 }
 
 const describe = async (pool: ChildPool, place: PackagePlace): Promise<TaskManifest[]> => {
