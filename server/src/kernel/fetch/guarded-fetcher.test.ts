@@ -134,6 +134,15 @@ describe('a host that is not public', () => {
     await expect(from.fetch(closed.url, plain())).rejects.toMatchObject({ code: 'fetch.blocked_address' })
     expect(closed.connections()).toBe(0)
   })
+
+  it('is opened for the one who was given a wider list, and for nobody else', async () => {
+    const set = await host((_, reply) => reply.end('a provider of our own'))
+    const everybody = fetcher()
+    const own = everybody.allowing([set.name])
+    expect(await text(own, set.url)).toBe('a provider of our own')
+    await expect(everybody.fetch(set.url, plain())).rejects.toMatchObject({ code: 'fetch.blocked_address' })
+    await own.close()
+  })
 })
 
 describe('a redirect', () => {

@@ -4,7 +4,7 @@ import { decodePreview } from '../ml/pictures.ts'
 import { greyOf, type Measures, measure } from './measure.ts'
 
 /** The longest side that is looked at: what is sharp at this size looks sharp on a screen. */
-export const MEASURED_SIDE = 1024
+const MEASURED_SIDE = 1024
 
 export interface MeasureTask {
   readonly pictures: readonly Uint8Array[]

@@ -3,7 +3,7 @@ import { notAPicture, originalTooLarge } from './errors.ts'
 import type { TaskSource } from './task.ts'
 
 /** Bytes of an original that are held in memory for a task. */
-export const MAX_ORIGINAL_BYTES = 256 * 2 ** 20
+const MAX_ORIGINAL_BYTES = 256 * 2 ** 20
 
 /** Reads what a task asks for, each once. */
 export const openSource = (
