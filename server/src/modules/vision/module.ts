@@ -44,13 +44,14 @@ export const createVision = (parts: VisionParts): Vision => {
   const models = createModels(parts, ml)
   const embeddings = createEmbeddings(parts, { ml: ml.ml, models, settings: settings.settings })
   const search = createSearch(parts, embeddings)
+  const faces = createFaces(parts)
   const able: readonly Part[] = [
     settings,
     ml,
     models,
     embeddings,
-    createFaces(parts),
-    createPeople(parts),
+    faces,
+    createPeople(parts, { faces: faces.reader, settings: settings.settings, search: search.faceSearch }),
     search,
     createDuplicates(parts),
     createVideo(parts),

@@ -1,3 +1,47 @@
+import type { FaceReader } from '../faces/reader.ts'
 import type { Part, VisionParts } from '../part.ts'
+import type { FaceSearch } from '../search/ports.ts'
+import type { Settings } from '../settings/settings.ts'
+import { createAssignService } from './assign.service.ts'
+import { createFaceDecisionService } from './face-decision.service.ts'
+import { peopleHandlers } from './handlers.ts'
+import { reclusterPeople } from './jobs.ts'
+import { createMergeService } from './merge.service.ts'
+import { decisionRoutes, personRoutes } from './person.routes.ts'
+import { createPersonService } from './person.service.ts'
+import { createClusterer } from './processes/pool.ts'
+import { spoolFolder, sweepSpool } from './processes/spool.ts'
+import { createReclusterService } from './recluster.service.ts'
+import { suggestionRoutes } from './suggestion.routes.ts'
+import { createSuggestionService } from './suggestion.service.ts'
 
-export const createPeople = (_parts: VisionParts): Part => ({})
+/** What the people are made from. */
+export interface PeopleSources {
+  readonly faces: FaceReader
+  readonly settings: Settings
+  readonly search: FaceSearch
+}
+
+/** Who the faces are: found by their likeness, and as people say. */
+export const createPeople = (vision: VisionParts, sources: PeopleSources): Part => {
+  const parts = { ...vision, ...sources }
+  const folder = spoolFolder(vision.config.FOVEA_DATA_DIR)
+  const clusterer = createClusterer(vision)
+  const clusterings = createReclusterService({ ...parts, clusterer, folder })
+  sources.settings.onChange(async (tx, { projectId, before, after }) => {
+    const isSame =
+      before.faces.threshold === after.faces.threshold && before.faces.minFaces === after.faces.minFaces
+    if (after.faces.enabled && !isSame)
+      await vision.jobs.enqueue(tx, reclusterPeople, { projectId }, { projectId })
+  })
+  return {
+    routes: [
+      ...suggestionRoutes(createSuggestionService(parts)),
+      ...decisionRoutes(createMergeService(parts), createFaceDecisionService(parts), clusterings),
+      ...personRoutes(createPersonService(parts)),
+    ],
+    handlers: peopleHandlers(createAssignService(parts), clusterings),
+    work: () => sweepSpool(folder, vision.clock.now()),
+    close: deadline => clusterer.close(deadline),
+  }
+}
