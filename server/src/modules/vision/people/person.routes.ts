@@ -142,7 +142,7 @@ export const decisionRoutes = (
     scope: 'vision:write',
     summary: 'Say who a face is not',
     params: FaceParams,
-    body: FaceReject,
+    body: FaceReject.default({}),
     reply: [200, FaceDecision],
     problems: [409],
     run: ({ actor, params, body }) => decisions.reject(actor, params.id, body),

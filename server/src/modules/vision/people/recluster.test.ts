@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Json } from '#test/factories'
-import { looks, startPeopleServer } from './people.fixture.ts'
+import { looks, type Photo, startPeopleServer } from './people.fixture.ts'
 
 const s = await startPeopleServer()
 
 test('people appear, nobody is on a photo twice, and a passer-by is nobody', async () => {
   const both = [1, 2, 3, 4].map(day => [looks(0, day), looks(1, day)])
-  const photos = []
+  const photos: Photo[] = []
   for (const faces of both) photos.push(await s.photo(...faces))
   const twins = await s.photo(looks(2, 1), looks(2, 2))
   const passerBy = await s.photo(looks(3, 1))
