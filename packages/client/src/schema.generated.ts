@@ -319,6 +319,72 @@ export type EventTarget = {
     tagName: string | null;
 };
 
+export type Face = {
+    id: string;
+    assetId: string;
+    assetVersion: number;
+    box: FaceBox;
+    /**
+     * How sure the detector is, 0 to 1; 1 for a face drawn by hand.
+     */
+    score: number;
+    /**
+     * Measured as the box: right eye, left eye, nose, mouth, right ear, left ear, as far as the model tells them.
+     */
+    landmarks: Array<[
+        number,
+        number
+    ]>;
+    personId: string | null;
+    origin: 'detected' | 'manual';
+    /**
+     * Whether it has a vector, by which people are told apart.
+     */
+    recognizable: boolean;
+    task: {
+        name: string;
+        version: string;
+        model: string;
+    };
+};
+
+/**
+ * A person, or the name of one; with a name that nobody has a new person is made.
+ */
+export type FaceAssign = {
+    personId?: string;
+    name?: string;
+};
+
+/**
+ * Of the whole upright picture, 0 to 1.
+ */
+export type FaceBox = {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+};
+
+export type FaceDecision = {
+    face: Face;
+    /**
+     * Who the face is now.
+     */
+    person: Person | null;
+    /**
+     * The face of the same photo that was this person until now: nobody is on a photo twice.
+     */
+    displaced: Face | null;
+};
+
+export type FaceReject = {
+    /**
+     * Who it is not; left out: who it is at the moment.
+     */
+    personId?: string;
+};
+
 export type FailurePoint = {
     type: 'rage' | 'dead_click' | 'error_click' | 'blocked' | 'form_loop' | 'abandonment' | 'confusion' | 'quick_back' | 'refresh_loop' | 'slow_wait' | 'thrash';
     route: string;
@@ -957,6 +1023,99 @@ export type PartialRulesetRules = {
          */
         criticalFrom?: number;
     };
+};
+
+export type Person = {
+    id: string;
+    /**
+     * Empty until somebody names them.
+     */
+    name: string;
+    hidden: boolean;
+    faceCount: number;
+    /**
+     * Photos that they are on, without the trash.
+     */
+    assetCount: number;
+    /**
+     * The face that was chosen, else the best; its crop shows the person.
+     */
+    coverFaceId: string | null;
+    createdAt: number;
+    updatedAt: number;
+    /**
+     * For `If-Match`.
+     */
+    etag: string;
+};
+
+export type PersonFacePage = {
+    items: Array<Face>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type PersonInput = {
+    name?: string;
+    hidden?: boolean;
+};
+
+export type PersonMerge = {
+    /**
+     * Who remains.
+     */
+    intoId: string;
+    /**
+     * Who they are as well.
+     */
+    ids: Array<string>;
+};
+
+export type PersonPage = {
+    items: Array<Person>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type PersonPatch = {
+    /**
+     * Empty: nobody knows the name.
+     */
+    name?: string;
+    hidden?: boolean;
+    /**
+     * A face of the person; null: the best one.
+     */
+    coverFaceId?: string | null;
+};
+
+/**
+ * The faces that are another person.
+ */
+export type PersonSplit = {
+    faceIds: Array<string>;
+};
+
+export type PersonSuggestion = {
+    id: string;
+    first: Person;
+    second: Person;
+    /**
+     * Mean cosine similarity of their most similar faces.
+     */
+    similarity: number;
+    /**
+     * Up to three of each, the best first.
+     */
+    faces: Array<Face>;
+};
+
+export type PersonSuggestions = {
+    items: Array<PersonSuggestion>;
 };
 
 export type Problem = {
@@ -1826,6 +1985,18 @@ export type SignalPage = {
      * Send it as `cursor` for the next page; null at the end.
      */
     nextCursor: string | null;
+};
+
+export type SuggestionAnswer = {
+    same: boolean;
+};
+
+export type SuggestionOutcome = {
+    same: boolean;
+    /**
+     * The one that both are now; null when they are two.
+     */
+    person: Person | null;
 };
 
 export type Suppression = {
@@ -6823,6 +6994,1007 @@ export type FillVisionModelResponses = {
 };
 
 export type FillVisionModelResponse = FillVisionModelResponses[keyof FillVisionModelResponses];
+
+export type ListPersonSuggestionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        limit?: number;
+    };
+    url: '/v1/people/suggestions';
+};
+
+export type ListPersonSuggestionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListPersonSuggestionsError = ListPersonSuggestionsErrors[keyof ListPersonSuggestionsErrors];
+
+export type ListPersonSuggestionsResponses = {
+    /**
+     * Done.
+     */
+    200: PersonSuggestions;
+};
+
+export type ListPersonSuggestionsResponse = ListPersonSuggestionsResponses[keyof ListPersonSuggestionsResponses];
+
+export type AnswerPersonSuggestionData = {
+    body: SuggestionAnswer;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/suggestions/{id}';
+};
+
+export type AnswerPersonSuggestionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type AnswerPersonSuggestionError = AnswerPersonSuggestionErrors[keyof AnswerPersonSuggestionErrors];
+
+export type AnswerPersonSuggestionResponses = {
+    /**
+     * Done.
+     */
+    200: SuggestionOutcome;
+};
+
+export type AnswerPersonSuggestionResponse = AnswerPersonSuggestionResponses[keyof AnswerPersonSuggestionResponses];
+
+export type MergePeopleData = {
+    body: PersonMerge;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/people/merge';
+};
+
+export type MergePeopleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type MergePeopleError = MergePeopleErrors[keyof MergePeopleErrors];
+
+export type MergePeopleResponses = {
+    /**
+     * Done.
+     */
+    200: Person;
+};
+
+export type MergePeopleResponse = MergePeopleResponses[keyof MergePeopleResponses];
+
+export type SplitPersonData = {
+    body: PersonSplit;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}/split';
+};
+
+export type SplitPersonErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type SplitPersonError = SplitPersonErrors[keyof SplitPersonErrors];
+
+export type SplitPersonResponses = {
+    /**
+     * Done.
+     */
+    201: Person;
+};
+
+export type SplitPersonResponse = SplitPersonResponses[keyof SplitPersonResponses];
+
+export type AssignFaceData = {
+    body: FaceAssign;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/faces/{id}/assign';
+};
+
+export type AssignFaceErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type AssignFaceError = AssignFaceErrors[keyof AssignFaceErrors];
+
+export type AssignFaceResponses = {
+    /**
+     * Done.
+     */
+    200: FaceDecision;
+};
+
+export type AssignFaceResponse = AssignFaceResponses[keyof AssignFaceResponses];
+
+export type RejectFaceData = {
+    body?: FaceReject;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/faces/{id}/reject';
+};
+
+export type RejectFaceErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type RejectFaceError = RejectFaceErrors[keyof RejectFaceErrors];
+
+export type RejectFaceResponses = {
+    /**
+     * Done.
+     */
+    200: FaceDecision;
+};
+
+export type RejectFaceResponse = RejectFaceResponses[keyof RejectFaceResponses];
+
+export type ReclusterPeopleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/people/recluster';
+};
+
+export type ReclusterPeopleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ReclusterPeopleError = ReclusterPeopleErrors[keyof ReclusterPeopleErrors];
+
+export type ReclusterPeopleResponses = {
+    /**
+     * Done.
+     */
+    202: Job;
+};
+
+export type ReclusterPeopleResponse = ReclusterPeopleResponses[keyof ReclusterPeopleResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Those that are shown, those that are hidden, or both.
+         */
+        hidden?: 'false' | 'true' | 'any';
+        named?: 'true' | 'false';
+        /**
+         * Part of the name, whatever the case.
+         */
+        q?: string;
+        sort?: '-faceCount' | '-createdAt';
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * Done.
+     */
+    200: PersonPage;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type CreatePersonData = {
+    body: PersonInput;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/people';
+};
+
+export type CreatePersonErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type CreatePersonError = CreatePersonErrors[keyof CreatePersonErrors];
+
+export type CreatePersonResponses = {
+    /**
+     * Done.
+     */
+    201: Person;
+};
+
+export type CreatePersonResponse = CreatePersonResponses[keyof CreatePersonResponses];
+
+export type DeletePersonData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}';
+};
+
+export type DeletePersonErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeletePersonError = DeletePersonErrors[keyof DeletePersonErrors];
+
+export type DeletePersonResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeletePersonResponse = DeletePersonResponses[keyof DeletePersonResponses];
+
+export type GetPersonData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}';
+};
+
+export type GetPersonErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetPersonError = GetPersonErrors[keyof GetPersonErrors];
+
+export type GetPersonResponses = {
+    /**
+     * Done.
+     */
+    200: Person;
+};
+
+export type GetPersonResponse = GetPersonResponses[keyof GetPersonResponses];
+
+export type UpdatePersonData = {
+    body: PersonPatch;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The ETag that the change is based on; 412 when it is another one.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}';
+};
+
+export type UpdatePersonErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    412: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UpdatePersonError = UpdatePersonErrors[keyof UpdatePersonErrors];
+
+export type UpdatePersonResponses = {
+    /**
+     * Done.
+     */
+    200: Person;
+};
+
+export type UpdatePersonResponse = UpdatePersonResponses[keyof UpdatePersonResponses];
+
+export type ListPersonFacesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/people/{id}/faces';
+};
+
+export type ListPersonFacesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListPersonFacesError = ListPersonFacesErrors[keyof ListPersonFacesErrors];
+
+export type ListPersonFacesResponses = {
+    /**
+     * Done.
+     */
+    200: PersonFacePage;
+};
+
+export type ListPersonFacesResponse = ListPersonFacesResponses[keyof ListPersonFacesResponses];
 
 export type SearchData = {
     body: SearchRequest;
