@@ -1,3 +1,4 @@
+export { essentialMetadata } from './classify/essentials.ts'
 export { kindOfTarget } from './classify/target.ts'
 export { DEFAULT_RULESET } from './ruleset/default.ts'
 export { Rules, type Ruleset, type RulesetRules } from './ruleset/rules.ts'

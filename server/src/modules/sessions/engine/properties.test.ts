@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { DEFAULT_RULESET, type EngineEvent, type EngineResult, SIGNAL_TYPES, scoreSession } from './index.ts'
+import {
+  DEFAULT_RULESET,
+  type EngineEvent,
+  type EngineResult,
+  essentialMetadata,
+  SIGNAL_TYPES,
+  scoreSession,
+} from './index.ts'
 
 /** What holds for every session, however odd: each with 1,000 sessions or more. */
 const RUNS = { numRuns: 1_000 }
@@ -109,6 +116,23 @@ it('gives the same bytes for any order of the events, and for any repeats of the
   fc.assert(
     fc.property(shuffled, ({ events, order, again, closed }) => {
       expect(bytesOf([...again, ...order, ...again], closed)).toBe(bytesOf(events, closed))
+    }),
+    RUNS,
+  )
+})
+
+it('gives the same bytes when only the essential metadata was kept, and twice is as good as once', () => {
+  const long = fc.integer({ min: 250, max: 700 }).map(length => `/${'long/'.repeat(length / 5)}?page=1`)
+  const wordy = fc.record({ message: long, path: long, error: long, kind: long, junk: long })
+  fc.assert(
+    fc.property(session, fc.array(wordy), fc.boolean(), (events, words, closed) => {
+      const sent = events.map((event, index) => ({
+        ...event,
+        metadata: index % 3 === 0 ? { ...event.metadata, ...words[index / 3] } : event.metadata,
+      }))
+      const kept = sent.map(event => ({ ...event, metadata: essentialMetadata(event.type, event.metadata) }))
+      expect(bytesOf(kept, closed)).toBe(bytesOf(sent, closed))
+      for (const { type, metadata } of kept) expect(essentialMetadata(type, metadata)).toEqual(metadata)
     }),
     RUNS,
   )

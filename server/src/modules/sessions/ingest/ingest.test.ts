@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Json, secondProject } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
 import { eventOf, type Sender, senderOf } from './event.fixture.ts'
-import { loadSessionEvents } from './event.repository.ts'
+import { sessionEventPages } from './event.repository.ts'
+import type { StoredEvent } from './stored-event.ts'
 
 let server: TestServer
 let send: Sender
@@ -13,10 +14,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const stored = async (sessionId: string) =>
-  (await loadSessionEvents(server.app.kernel.db.query, server.projectId, [sessionId], 10_000)).get(
-    sessionId,
-  ) ?? []
+const MONTH = 30 * 86_400_000
+const stored = (sessionId: string) =>
+  server.app.kernel.db.transaction(async tx => {
+    const ranges = new Map([[sessionId, { from: Date.now() - MONTH, to: Date.now() + MONTH }]])
+    const wanted = { projectId: server.projectId, ranges, perSession: 10_000 }
+    const found: StoredEvent[] = []
+    for await (const page of sessionEventPages(tx, wanted)) found.push(...page)
+    return found
+  })
 
 describe('sending events', () => {
   it('stores them before it answers, and tells what it did', async () => {

@@ -73,10 +73,7 @@ interface Setback {
 
 const arrivalsOf = (sessions: readonly Taken[]): ReadonlyMap<string, Arrival> =>
   new Map(
-    sessions.map(({ sessionId, shard, arrived }) => [
-      sessionId,
-      { shard, range: arrived?.range ?? null, events: arrived?.events ?? 0 },
-    ]),
+    sessions.map(({ sessionId, shard, arrived }) => [sessionId, { shard, range: arrived?.range ?? null }]),
   )
 
 const foldBatch = async (

@@ -54,7 +54,8 @@ export const listSessionEvents = async (
 
 /**
  * The events that make a session, at their corrected times: what `fold.ts` keeps, in its order. Only the page is read
- * whole; the others are looked at in the index and as far as the correction needs it.
+ * whole; the others are looked at in the index and as far as the correction needs it. A truncated session says itself
+ * where it ended, since that may be sooner.
  */
 export const listPlacedEvents = async (
   query: Queryable,
@@ -82,7 +83,9 @@ export const listPlacedEvents = async (
     select ${COLUMNS}, place from placed
     join sessions.event on ${days} and event.day = placed.day and event.project_id = ${projectId}::uuid
       and event.event_id = placed.event_id
-    where place <= (select min(place) from placed) + ${MAX_SPAN_MS}::bigint ${beyond}
+    where place <= (select min(place) from placed) + ${MAX_SPAN_MS}::bigint
+      and place <= coalesce((select ended_at from sessions.session where project_id = ${projectId}::uuid
+        and session_id = ${sessionId} and 'truncated' = any(flags)), ${Number.MAX_SAFE_INTEGER}::bigint) ${beyond}
     order by place, placed.event_id limit ${limit}
   `.execute(query)
   return rows

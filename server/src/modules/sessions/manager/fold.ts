@@ -94,11 +94,16 @@ export const finishSession = (state: FoldState, options: FoldOptions): FoldedSes
 
 /**
  * The session of its events in one go: the same bytes as adding them one by one. Whoever reads more of them than
- * `MAX_EVENTS` read no further, so there may be others behind them, also when copies among them leave fewer than count.
+ * `MAX_EVENTS` read no further, so there may be others behind them, also when copies among them leave fewer than count;
+ * whoever ended sooner says whether there are `more`.
  */
-export const foldSession = (events: readonly StoredEvent[], options: FoldOptions): FoldedSession | null => {
+export const foldSession = (
+  events: readonly StoredEvent[],
+  options: FoldOptions,
+  more = false,
+): FoldedSession | null => {
   const state = addEvents(emptyState, events)
-  return finishSession({ ...state, overflowed: events.length > MAX_EVENTS }, options)
+  return finishSession({ ...state, overflowed: more || events.length > MAX_EVENTS }, options)
 }
 
 interface Placed {

@@ -1,14 +1,13 @@
-import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Tx } from '#kernel/db'
 import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
 import type { Ruleset } from '../engine/index.ts'
 import { replaceSignals } from '../incidents/signals.ts'
-import { type EventRange, loadSessionEvents } from '../ingest/event.repository.ts'
-import type { StoredEvent } from '../ingest/stored-event.ts'
+import type { EventRange } from '../ingest/event.repository.ts'
 import { activeRuleset } from '../rulesets/active.ts'
-import { type FoldedSession, foldSession, MAX_EVENTS } from './fold.ts'
+import { type FoldedSession, foldSession } from './fold.ts'
 import { digestEvents, judge, NOTHING_FOUND, type Scored, scoredRow, standingOf } from './score.ts'
+import { type Held, type ReadSession, readSessions } from './session.reader.ts'
 import { type Change, findRows, lockSessions, replaceMarks, replaceRows } from './session.rows.ts'
 import type { SessionRow } from './tables.ts'
 import { count, type Step, sessionSteps } from './tally.ts'
@@ -17,8 +16,7 @@ export interface RefoldParts {
   readonly incidents: Parameters<typeof replaceSignals>[1]
   readonly notices: Notices
   readonly clock: Clock
-  /** Events that are in memory at this moment. */
-  readonly held: { inc(events: number): void; dec(events: number): void }
+  readonly held: Held
   readonly idleMs: number
   readonly latenessMs: number
 }
@@ -27,8 +25,6 @@ export interface Arrival {
   readonly shard: number
   /** Null: nothing that the row does not tell. */
   readonly range: EventRange | null
-  /** How many have arrived. */
-  readonly events: number
 }
 
 export interface RefoldOptions {
@@ -75,62 +71,9 @@ export const refoldSessions = async (
   }
   const ruleset = options.ruleset ?? (await activeRuleset(tx, projectId))
   const work = { ...parts, ...options, projectId, ruleset, ranges, always: options.ruleset !== undefined }
-  const made: Made[] = []
-  const failures: { sessionId: string; error: unknown }[] = []
-  let read = 0
-  for (const slice of slicesOf(rows, work)) {
-    const done = await remakeSlice(tx, slice, rows, work)
-    made.push(...done.made)
-    failures.push(...done.failures)
-    read += done.read
-  }
+  const { made, failures, read } = await remakeAll(tx, rows, work)
   await write(tx, parts, projectId, made, counted)
   return { events: read, changed: made.length, failures }
-}
-
-/** Events in memory at once, unless one session alone has more: of the largest that are taken, 20 MB. */
-const SLICE_EVENTS = 2_000
-
-/** The sessions in groups whose events are read together. */
-const slicesOf = (rows: ReadonlyMap<string, SessionRow>, { ranges, arrived }: Work): string[][] => {
-  const slices: string[][] = []
-  let room = 0
-  for (const id of ranges.keys()) {
-    const events = (rows.get(id)?.eventCount ?? 0) + (arrived?.get(id)?.events ?? 0)
-    const last = slices.at(-1)
-    if (last && events <= room) last.push(id)
-    else {
-      slices.push([id])
-      room = SLICE_EVENTS
-    }
-    room -= events
-  }
-  return slices
-}
-
-/** Reads the events of some sessions and lets them go again; what is made of them is to be written. */
-const remakeSlice = async (
-  tx: Tx,
-  slice: readonly string[],
-  rows: ReadonlyMap<string, SessionRow>,
-  work: Work,
-): Promise<{ made: Made[]; failures: Refolded['failures']; read: number }> => {
-  const { projectId, ranges, held } = work
-  const whole = slice.flatMap(id => ranges.get(id) ?? []).reduce<EventRange | undefined>(around, undefined)
-  // One more than counts, to see that there are more.
-  const events = await loadSessionEvents(tx, projectId, slice, MAX_EVENTS + 1, whole)
-  const read = [...events.values()].reduce((sum, { length }) => sum + length, 0)
-  held.inc(read)
-  try {
-    const { made, failures } = await remakeAll(events, rows, work)
-    const ended = slice.flatMap(id => {
-      const row = events.has(id) ? undefined : rows.get(id)
-      return row ? endOf(row, work) : []
-    })
-    return { made: [...made, ...ended], failures, read }
-  } finally {
-    held.dec(read)
-  }
 }
 
 interface Made extends Change, Scored {}
@@ -143,34 +86,36 @@ const endOf = (before: SessionRow, { clock, idleMs, latenessMs }: RefoldParts): 
   return [{ before, after, row: after, signals: [] }]
 }
 
-/** Events after which the process looks at what else there is to do: some milliseconds of work. */
-const EVENTS_AT_A_STRETCH = 500
-
-const remakeAll = async (
-  events: ReadonlyMap<string, readonly StoredEvent[]>,
-  rows: ReadonlyMap<string, SessionRow>,
-  work: Work,
-): Promise<{ made: Made[]; failures: Refolded['failures'] }> => {
+/** Makes each session of its events, one after the other, and ends those whose events are gone. */
+const remakeAll = async (tx: Tx, rows: ReadonlyMap<string, SessionRow>, work: Work): Promise<Remade> => {
   const failures: { sessionId: string; error: unknown }[] = []
   const made: Made[] = []
-  let stretch = 0
-  for (const [sessionId, stored] of events) {
+  const gone = new Set(work.ranges.keys())
+  let read = 0
+  for await (const session of readSessions(tx, work, work.held)) {
+    const { sessionId } = session
     const before = rows.get(sessionId)
-    stretch += stored.length
-    if (stretch > EVENTS_AT_A_STRETCH) {
-      // Requests of the same process must not wait for a whole batch.
-      await othersTurn()
-      stretch = stored.length
-    }
+    gone.delete(sessionId)
+    read += session.events.length
     try {
-      const scored = remake(stored, before, work)
+      const scored = remake(session, before, work)
       if (scored) made.push({ ...scored, before, after: scored.row })
     } catch (error) {
       // The others of the batch must not wait for it; whoever called decides what becomes of it.
       failures.push({ sessionId, error })
     }
   }
-  return { made, failures }
+  const ended = [...gone].flatMap(id => {
+    const row = rows.get(id)
+    return row ? endOf(row, work) : []
+  })
+  return { made: [...made, ...ended], failures, read }
+}
+
+interface Remade {
+  readonly made: readonly Made[]
+  readonly failures: Refolded['failures']
+  readonly read: number
 }
 
 interface Work extends RefoldParts, RefoldOptions {
@@ -197,13 +142,9 @@ const rangesOf = (
 }
 
 /** Null when nothing of the session is new. */
-const remake = (
-  events: readonly StoredEvent[],
-  before: SessionRow | undefined,
-  work: Work,
-): Scored | null => {
+const remake = ({ events, more }: ReadSession, before: SessionRow | undefined, work: Work): Scored | null => {
   const now = work.clock.now()
-  const folded = foldSession(events, { idleMs: work.idleMs, latenessMs: work.latenessMs, now })
+  const folded = foldSession(events, { idleMs: work.idleMs, latenessMs: work.latenessMs, now }, more)
   if (!folded) return null
   const range = work.ranges.get(folded.sessionId)
   const shard = before?.shard ?? work.arrived?.get(folded.sessionId)?.shard

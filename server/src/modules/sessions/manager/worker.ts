@@ -29,7 +29,7 @@ export interface SessionWorker {
 const POLL_MS = 250
 /** How often it looks for sessions that time alone changes; the contract allows 10 s. */
 const SWEEP_MS = 2_000
-/** Sessions of one transaction, and events that it reads unless one session alone has more: 5 to 10 MB. */
+/** Sessions of one transaction, and events that it reads unless one session alone has more. */
 const BATCH_SESSIONS = 200
 const BATCH_EVENTS = 10_000
 /** Shards of one transaction: few events are worth few transactions, and other processes find shards left. */

@@ -1,19 +1,13 @@
 import type { Queryable, Tx } from '#kernel/db'
 import type { Ruleset } from '../engine/index.ts'
 import { typesOfSessions } from '../incidents/signal.repository.ts'
-import { loadSessionEvents } from '../ingest/event.repository.ts'
-import type { StoredEvent } from '../ingest/stored-event.ts'
-import { foldSession, MAX_EVENTS } from '../manager/fold.ts'
+import { foldSession } from '../manager/fold.ts'
 import { type RefoldParts, refoldSessions } from '../manager/refold.ts'
 import { judge } from '../manager/score.ts'
+import { type ReadSession, readSessions } from '../manager/session.reader.ts'
 import { findRows } from '../manager/session.rows.ts'
 import type { RangeSession } from './range.ts'
 import type { Comparison, Verdict } from './tally.ts'
-
-export interface HistoryParts {
-  readonly db: { readonly query: Queryable }
-  readonly refold: RefoldParts
-}
 
 /** Sessions to score again, and the rules to do it by. */
 export interface HistoryPage {
@@ -27,36 +21,41 @@ export interface ScoredPage {
   readonly failures: readonly { readonly sessionId: string; readonly error: unknown }[]
 }
 
-/** What is stored beside what the rules say now; nothing is changed. Sessions whose events are gone are left out. */
+/**
+ * What is stored beside what the rules say now; nothing is changed, and no more is in memory than one session. Sessions
+ * whose events are gone are left out.
+ */
 export const scorePage = async (
-  { db, refold }: HistoryParts,
+  tx: Tx,
+  refold: RefoldParts,
   { projectId, sessions, ruleset }: HistoryPage,
 ): Promise<ScoredPage> => {
   if (sessions.length === 0) return NOTHING
-  const stored = await verdictsOf(db.query, projectId, sessions)
-  const events = await loadSessionEvents(db.query, projectId, idsOf(sessions), MAX_EVENTS + 1, {
-    from: Math.min(...sessions.map(({ firstAt }) => firstAt)),
-    to: Math.max(...sessions.map(({ lastAt }) => lastAt)),
-  })
-  const comparisons: Comparison[] = []
+  const stored = await verdictsOf(tx, projectId, sessions)
+  const wanted = new Map(sessions.map(session => [session.sessionId, session]))
+  const ranges = new Map(
+    sessions.map(({ sessionId, firstAt, lastAt }) => [sessionId, { from: firstAt, to: lastAt }]),
+  )
+  const found = new Map<string, Verdict>()
   const failures: { sessionId: string; error: unknown }[] = []
-  for (const session of sessions) {
-    const before = stored.get(session.sessionId)
+  for await (const session of readSessions(tx, { projectId, ranges }, refold.held)) {
+    const { sessionId } = session
+    const state = wanted.get(sessionId)?.state
     try {
-      const after = verdict(session, events.get(session.sessionId) ?? [], ruleset, refold)
-      if (before && after) comparisons.push({ before, after })
+      const after = state && verdict(session, state, ruleset, refold)
+      if (after) found.set(sessionId, after)
     } catch (error) {
       // As when sessions are folded: one that the rules fail on must not keep the others from being scored.
-      failures.push({ sessionId: session.sessionId, error })
+      failures.push({ sessionId, error })
     }
   }
-  return { comparisons, failures }
+  return { comparisons: compared(sessions, stored, found), failures }
 }
 
 /** Replaces what is stored, and answers what was there before beside it. */
 export const refoldPage = async (
-  { refold }: HistoryParts,
   tx: Tx,
+  refold: RefoldParts,
   { projectId, sessions, ruleset }: HistoryPage,
 ): Promise<ScoredPage> => {
   if (sessions.length === 0) return NOTHING
@@ -64,14 +63,20 @@ export const refoldPage = async (
   const stored = await verdictsOf(tx, projectId, sessions)
   const { failures } = await refoldSessions(tx, refold, projectId, ids, { ruleset })
   const replaced = await verdictsOf(tx, projectId, [...(await findRows(tx, projectId, ids)).values()])
-  const failed = new Set(failures.map(({ sessionId }) => sessionId))
-  const comparisons = ids.flatMap(id => {
-    const before = stored.get(id)
-    const after = replaced.get(id)
-    return before && after && !failed.has(id) ? [{ before, after }] : []
-  })
-  return { comparisons, failures }
+  for (const { sessionId } of failures) replaced.delete(sessionId)
+  return { comparisons: compared(sessions, stored, replaced), failures }
 }
+
+/** Those that are known on both sides, in the order of the page. */
+const compared = (
+  sessions: readonly RangeSession[],
+  before: ReadonlyMap<string, Verdict>,
+  after: ReadonlyMap<string, Verdict>,
+): Comparison[] =>
+  sessions.flatMap(({ sessionId }) => {
+    const [one, other] = [before.get(sessionId), after.get(sessionId)]
+    return one && other ? [{ before: one, after: other }] : []
+  })
 
 const NOTHING: ScoredPage = { comparisons: [], failures: [] }
 
@@ -94,12 +99,12 @@ const verdictsOf = async (
 
 /** In the state that the session is stored in, so that only the rules make the difference. */
 const verdict = (
-  { sessionId, state }: RangeSession,
-  events: readonly StoredEvent[],
+  { sessionId, events, more }: ReadSession,
+  state: RangeSession['state'],
   ruleset: Ruleset,
   { idleMs, latenessMs, clock }: RefoldParts,
 ): Verdict | null => {
-  const folded = foldSession(events, { idleMs, latenessMs, now: clock.now() })
+  const folded = foldSession(events, { idleMs, latenessMs, now: clock.now() }, more)
   if (!folded) return null
   const { frustrationScore, signals } = judge(folded, state, ruleset)
   return { sessionId, score: frustrationScore, signals: signals.map(({ id, type }) => ({ id, type })) }

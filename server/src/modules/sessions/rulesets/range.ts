@@ -14,7 +14,7 @@ export type RangeSession = Pick<
   'sessionId' | 'startedAt' | 'eventCount' | 'firstAt' | 'lastAt' | 'frustrationScore' | 'state'
 >
 
-/** A page is read into memory whole: sessions, and events unless one session alone has more. */
+/** What is scored between two commits: sessions, and events unless one session alone has more. */
 const PAGE_SESSIONS = 200
 const PAGE_EVENTS = 20_000
 

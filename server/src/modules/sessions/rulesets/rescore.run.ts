@@ -3,7 +3,8 @@ import type { JobContext } from '#kernel/jobs'
 import type { Notices } from '#kernel/notices'
 import type { Clock } from '#kernel/system'
 import type { Ruleset } from '../engine/index.ts'
-import { type HistoryParts, refoldPage, type ScoredPage, scorePage } from './history.ts'
+import type { RefoldParts } from '../manager/index.ts'
+import { refoldPage, type ScoredPage, scorePage } from './history.ts'
 import { countRange, findRange, type RangeSession } from './range.ts'
 import { advance, findRescore, finish, setTotal } from './rescore.repository.ts'
 import { progressOf } from './rescore.service.ts'
@@ -11,7 +12,8 @@ import { readRules } from './rules.ts'
 import type { RescoreRow } from './tables.ts'
 import { addToTally } from './tally.ts'
 
-export interface RescoreRunParts extends HistoryParts {
+export interface RescoreRunParts {
+  readonly refold: RefoldParts
   readonly db: Database
   readonly notices: Notices
   readonly clock: Clock
@@ -60,10 +62,11 @@ const nextSessions = (query: Database['query'], row: RescoreRow): Promise<RangeS
   return findRange(query, row.projectId, rangeOf(row), after)
 }
 
-/** The work is done outside of the transaction: reading and scoring hold nobody up. */
+/** Reading has a transaction of its own, which locks nothing: the one that writes is short. */
 const shadowPage = async (parts: RescoreRunParts, row: RescoreRow, context: Context): Promise<void> => {
   const sessions = await nextSessions(parts.db.query, row)
-  const scored = await scorePage(parts, { ...row, ruleset: rulesetOf(row), sessions })
+  const page = { ...row, ruleset: rulesetOf(row), sessions }
+  const scored = await parts.db.transaction(tx => scorePage(tx, parts.refold, page))
   await context.transaction(tx => settle(parts, tx, row, sessions, scored))
   warn(context, scored)
 }
@@ -71,7 +74,7 @@ const shadowPage = async (parts: RescoreRunParts, row: RescoreRow, context: Cont
 const applyPage = async (parts: RescoreRunParts, row: RescoreRow, context: Context): Promise<void> => {
   const scored = await context.transaction(async tx => {
     const sessions = await nextSessions(tx, row)
-    const page = await refoldPage(parts, tx, { ...row, ruleset: rulesetOf(row), sessions })
+    const page = await refoldPage(tx, parts.refold, { ...row, ruleset: rulesetOf(row), sessions })
     await settle(parts, tx, row, sessions, page)
     return page
   })

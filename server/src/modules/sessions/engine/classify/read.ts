@@ -56,10 +56,13 @@ const readResponse = (value: unknown): Response | undefined => {
   return kind === null ? undefined : { kind, afterMs: amountIn(value.afterMs, DAY_MS) ?? 0 }
 }
 
+/** Whatever stands behind them in a message or an address names nothing. */
+export const NAMING_CHARACTERS = 300
+
 /** Numbers, ids and addresses of hosts differ from case to case; what is left names the failure. */
 const normalise = (text: string): string =>
   text
-    .slice(0, 300)
+    .slice(0, NAMING_CHARACTERS)
     .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27,}\b/gi, '#')
     .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, '#')
     .replace(/\d+/g, '#')
