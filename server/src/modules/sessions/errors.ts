@@ -52,6 +52,14 @@ export const tooManyRulesets = (most: number): Problem =>
     extra: { most },
   })
 
+export const tooManyRescores = (most: number): Problem =>
+  new Problem({
+    status: 409,
+    code: 'sessions.too_many_rescores',
+    message: `A project may have ${most} re-scorings that are not finished. Wait for one, or cancel its job.`,
+    extra: { most },
+  })
+
 export const rescoreNotFound = (): Problem =>
   new Problem({
     status: 404,

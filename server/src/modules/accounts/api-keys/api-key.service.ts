@@ -1,11 +1,11 @@
 import { type Actor, requireCurrentProject, requireInProject } from '#kernel/access'
 import type { Database, Tx } from '#kernel/db'
+import { newestAfter, newestPage } from '#kernel/http'
 import { type Clock, type Ids, isUuid } from '#kernel/system'
 import type { IdentityCache } from '../credentials/cache.ts'
 import { type CredentialRow, insertCredential } from '../credentials/credential.repository.ts'
 import { hashSecret, newSecret, shownPrefix } from '../credentials/secret.ts'
 import { apiKeyNotFound, apiKeyRevoked, keyChainTooLong, notForKeys } from '../errors.ts'
-import { afterOf, pageOf } from '../page.ts'
 import type { ApiKey, ApiKeyInput, ApiKeyPage, ApiKeyPatch, ApiKeyWithSecret, PageQuery } from '../schema.ts'
 import { chainOf, findKey, listKeys, lockKey, updateKey } from './api-key.repository.ts'
 import { checkPower, inheritedPower, type KeyPower, requireAuthority } from './authority.ts'
@@ -50,8 +50,8 @@ export const createApiKeys = (deps: ApiKeysDeps): ApiKeys => {
   return {
     async list(actor, query) {
       const projectId = requireCurrentProject(actor, 'accounts:write')
-      const found = await listKeys(db.query, projectId, { after: afterOf(query), limit: query.limit + 1 })
-      const { rows, nextCursor } = pageOf(found, query.limit)
+      const found = await listKeys(db.query, projectId, { after: newestAfter(query), limit: query.limit + 1 })
+      const { rows, nextCursor } = newestPage(found, query.limit)
       return { items: rows.map(toApiKey), nextCursor }
     },
     create: (actor, input) => create(deps, actor, input),

@@ -1,9 +1,9 @@
 import { type Actor, requireInProject } from '#kernel/access'
 import type { Database, Tx } from '#kernel/db'
+import { newestAfter, newestPage } from '#kernel/http'
 import { type Clock, type Ids, isUuid } from '#kernel/system'
 import type { IdentityCache } from '../credentials/cache.ts'
 import { notForKeys, projectNotFound, tooManyProjects } from '../errors.ts'
-import { afterOf, pageOf } from '../page.ts'
 import type { PageQuery, Project, ProjectInput, ProjectPage } from '../schema.ts'
 import { lockUser } from '../users/user.repository.ts'
 import {
@@ -50,8 +50,8 @@ export const createProjects = (deps: ProjectsDeps): Projects => {
   return {
     async list(actor, query) {
       if (actor.userId === null) throw notForKeys()
-      const page = { ids: [...actor.grants.keys()], after: afterOf(query), limit: query.limit + 1 }
-      const { rows, nextCursor } = pageOf(await listProjects(db.query, actor.userId, page), query.limit)
+      const page = { ids: [...actor.grants.keys()], after: newestAfter(query), limit: query.limit + 1 }
+      const { rows, nextCursor } = newestPage(await listProjects(db.query, actor.userId, page), query.limit)
       return { items: rows.map(row => toProject(row, actor)), nextCursor }
     },
     async create(actor, input) {

@@ -1,6 +1,13 @@
 import { type Actor, requireCurrentProject, requireInProject, type Scope } from '#kernel/access'
 import type { Queryable } from '#kernel/db'
-import { assertIfMatch, decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import {
+  assertIfMatch,
+  decodeCursor,
+  encodeCursor,
+  invalidField,
+  newestAfter,
+  newestPage,
+} from '#kernel/http'
 import { isUuid } from '#kernel/system'
 import { revisionMismatch } from '../errors.ts'
 import type { SessionsParts } from '../part.ts'
@@ -60,12 +67,9 @@ export const createIncidentService = (parts: IncidentParts): IncidentService => 
       }),
     async audit(actor, id, query) {
       const row = await find(actor, id)
-      const after = idAfter(query.cursor)
-      const found = await listChanges(db.query, row.id, { after, limit: query.limit + 1 })
-      const items = found.slice(0, query.limit)
-      const last = items.at(-1)
-      const nextCursor = last && found.length > query.limit ? encodeCursor(AUDIT_ORDER, [last.id]) : null
-      return { items: items.map(presentChange), nextCursor }
+      const page = { after: newestAfter(query), limit: query.limit + 1 }
+      const { rows, nextCursor } = newestPage(await listChanges(db.query, row.id, page), query.limit)
+      return { items: rows.map(presentChange), nextCursor }
     },
   }
 }
@@ -114,17 +118,6 @@ const placeAfter = ({ cursor, sort }: IncidentQuery) => {
   if (!Number.isSafeInteger(value) || typeof id !== 'string' || !isUuid(id))
     throw invalidField('query.cursor', 'is not a cursor of this list')
   return { value: Number(value), id }
-}
-
-/** UUIDv7 ascend with time. */
-const AUDIT_ORDER = '-id'
-
-const idAfter = (cursor: string | undefined): string | null => {
-  if (cursor === undefined) return null
-  const [id] = decodeCursor(cursor, AUDIT_ORDER)
-  if (typeof id !== 'string' || !isUuid(id))
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  return id
 }
 
 const linesOf = (

@@ -3,8 +3,9 @@ import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
 import type { Clock } from '#kernel/system'
 import type { EventQuery, SessionEvent } from '../schema/event.ts'
-import { type ArrivalPlace, type ListedEvent, listEvents } from './event.list.ts'
+import { type ArrivalPlace, listEvents } from './event.list.ts'
 import { isClientId } from './metadata.ts'
+import type { StoredEvent } from './stored-event.ts'
 
 export interface EventService {
   /**
@@ -35,7 +36,7 @@ const placeOf = (cursor: string | undefined): ArrivalPlace | null => {
 const cursorOf = (place: ArrivalPlace | null): string | null =>
   place && encodeCursor(ORDER, [place.receivedAt, place.eventId, place.day])
 
-export const presentEvent = (event: ListedEvent): SessionEvent => ({
+export const presentEvent = (event: StoredEvent): SessionEvent => ({
   eventId: event.eventId,
   sessionId: event.sessionId,
   eventType: event.eventType,

@@ -3,15 +3,10 @@ import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
 import { type Clock, isUuid } from '#kernel/system'
 import { sessionNotFound } from '../errors.ts'
+import { presentEvent } from '../ingest/event.service.ts'
 import type { SessionEvent } from '../schema/event.ts'
 import type { Session, SessionEventQuery, SessionQuery } from '../schema/session.ts'
-import {
-  type AxisPlace,
-  type AxisSession,
-  hasEvents,
-  listSessionEvents,
-  type PlacedEvent,
-} from './axis.repository.ts'
+import { type AxisPlace, type AxisSession, hasEvents, listSessionEvents } from './axis.repository.ts'
 import { listSessions, type Place } from './session.list.ts'
 import { findRow } from './session.rows.ts'
 import type { SessionRow } from './tables.ts'
@@ -92,19 +87,6 @@ export const requireKnown = async ({ query }: Database, session: AxisSession): P
   if (await hasEvents(query, session)) return
   if (!(await findRow(query, session.projectId, session.sessionId))) throw sessionNotFound()
 }
-
-export const presentEvent = (event: PlacedEvent): SessionEvent => ({
-  eventId: event.eventId,
-  sessionId: event.sessionId,
-  eventType: event.eventType,
-  timestamp: event.at,
-  receivedAt: event.receivedAt,
-  route: event.route,
-  target: event.target,
-  metadata: { ...event.metadata },
-  environment: event.environment,
-  flags: [...event.flags],
-})
 
 const presentSession = (row: SessionRow): Session => ({
   sessionId: row.sessionId,

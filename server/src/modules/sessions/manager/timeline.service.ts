@@ -3,11 +3,12 @@ import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
 import type { Clock } from '#kernel/system'
 import { presentSignal, signalsOfSession } from '../incidents/index.ts'
+import { presentEvent } from '../ingest/event.service.ts'
 import type { EventType } from '../schema/event.ts'
 import type { TimelineEntry, TimelineQuery } from '../schema/session.ts'
 import type { Signal } from '../schema/signal.ts'
 import { type AxisPlace, listPlacedEvents, type PlacedEvent } from './axis.repository.ts'
-import { presentEvent, requireKnown, requireSessionId } from './session.service.ts'
+import { requireKnown, requireSessionId } from './session.service.ts'
 
 export interface TimelineService {
   /**

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
 import type { RulesetRules } from '../engine/index.ts'
 import { type RescoreRow, tables } from './tables.ts'
@@ -28,6 +29,11 @@ export const insertRescore = async (tx: Tx, row: NewRescore): Promise<RescoreRow
     .values({ ...row, rules: JSON.stringify(row.rules), tally: JSON.stringify(row.tally) })
     .returningAll()
     .executeTakeFirstOrThrow()
+
+/** Nobody else begins one in this project until the end of the transaction. */
+export const holdRescores = async (tx: Tx, projectId: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sessions.rescore/${projectId}`}, 0))`.execute(tx)
+}
 
 export const findRescore = (query: Queryable, id: string): Promise<RescoreRow | undefined> =>
   tables(query).selectFrom('sessions.rescore').selectAll().where('id', '=', id).executeTakeFirst()

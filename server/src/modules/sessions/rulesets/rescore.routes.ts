@@ -11,7 +11,7 @@ export const rescoreRoutes = (rescores: RescoreService): Route[] => [
     summary: 'Score the sessions of a span of time again in a job: compare only (shadow), or replace (apply)',
     body: RescoreInput,
     reply: [202, Rescore],
-    problems: [404],
+    problems: [404, 409],
     run: ({ actor, body }) => rescores.begin(actor, body),
   }),
   route({

@@ -1,9 +1,10 @@
 import { type Actor, requireCurrentProject, requireInProject, systemActor } from '#kernel/access'
+import type { Tx } from '#kernel/db'
 import { hasCode } from '#kernel/errors'
-import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import { newestAfter, newestPage } from '#kernel/http'
 import type { JobDetail, Jobs } from '#kernel/jobs'
 import { isUuid } from '#kernel/system'
-import { rescoreNotFound } from '../errors.ts'
+import { rescoreNotFound, tooManyRescores } from '../errors.ts'
 import type { Rescore, RescoreInput, RescorePage, RescoreQuery } from '../schema/ruleset.ts'
 import { rescoreSessions } from './jobs.ts'
 import * as rows from './rescore.repository.ts'
@@ -14,7 +15,10 @@ import { meanScores, NOTHING } from './tally.ts'
 
 /** Scoring history again: as a shadow, which only compares, or for real. */
 export interface RescoreService {
-  /** A job does it. 404 for a ruleset or version that the request's project does not have. */
+  /**
+   * A job does it. 404 for a ruleset or version that the request's project does not have; 409
+   * `sessions.too_many_rescores` while five of its re-scorings wait or run.
+   */
   begin(actor: Actor, input: RescoreInput): Promise<Rescore>
   /** Those of the request's project, newest first. */
   list(actor: Actor, query: RescoreQuery): Promise<RescorePage>
@@ -38,6 +42,19 @@ export const createRescoreService = (parts: RescoreParts): RescoreService => ({
   },
 })
 
+/** Each may read all that is kept, and they run one after the other. */
+const MAX_UNFINISHED = 5
+
+/** Holds the count until the end of the transaction, so that two requests cannot both have the last one. */
+const refuseBeyond = async (parts: RescoreParts, tx: Tx, projectId: string): Promise<void> => {
+  await rows.holdRescores(tx, projectId)
+  const system = systemActor({ projectId, requestId: null })
+  const of = { name: rescoreSessions.name, limit: MAX_UNFINISHED }
+  const queued = await parts.jobs.list(system, { ...of, status: 'queued' })
+  const running = await parts.jobs.list(system, { ...of, status: 'running' })
+  if (queued.items.length + running.items.length >= MAX_UNFINISHED) throw tooManyRescores(MAX_UNFINISHED)
+}
+
 const begin = (parts: RescoreParts, actor: Actor, input: RescoreInput): Promise<Rescore> => {
   const projectId = requireCurrentProject(actor, 'sessions:write')
   // Elsewhere a ruleset does not exist for this project, even if the caller belongs to both.
@@ -45,6 +62,7 @@ const begin = (parts: RescoreParts, actor: Actor, input: RescoreInput): Promise<
   return parts.db.transaction(async tx => {
     const newest = await findRuleset(tx, here, input.rulesetId, 'sessions:read')
     const version = await findVersion(tx, here, input.rulesetId, input.version ?? newest.version)
+    await refuseBeyond(parts, tx, projectId)
     const id = parts.ids.next()
     const { requestId } = actor
     const job = await parts.jobs.enqueue(tx, rescoreSessions, { rescoreId: id }, { projectId, requestId })
@@ -67,29 +85,14 @@ const begin = (parts: RescoreParts, actor: Actor, input: RescoreInput): Promise<
   })
 }
 
-/** UUIDv7 ascend with time. */
-const ORDER = '-id'
-
 const list = async (parts: RescoreParts, actor: Actor, query: RescoreQuery): Promise<RescorePage> => {
   const projectId = requireCurrentProject(actor, 'sessions:read')
   const found = await rows.listRescores(parts.db.query, projectId, {
-    after: afterOf(query),
+    after: newestAfter(query),
     limit: query.limit + 1,
   })
-  const shown = found.slice(0, query.limit)
-  const last = shown.at(-1)
-  return {
-    items: await Promise.all(shown.map(row => present(parts, row))),
-    nextCursor: last && found.length > query.limit ? encodeCursor(ORDER, [last.id]) : null,
-  }
-}
-
-const afterOf = ({ cursor }: RescoreQuery): string | null => {
-  if (cursor === undefined) return null
-  const [id] = decodeCursor(cursor, ORDER)
-  if (typeof id !== 'string' || !isUuid(id))
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  return id
+  const { rows: shown, nextCursor } = newestPage(found, query.limit)
+  return { items: await Promise.all(shown.map(row => present(parts, row))), nextCursor }
 }
 
 type JobFacts = Pick<JobDetail, 'status' | 'finishedAt'>

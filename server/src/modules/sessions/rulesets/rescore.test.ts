@@ -165,6 +165,28 @@ describe('a re-scoring', () => {
     expect((await call('GET', '/v1/rescores/none')).body.code).toBe('sessions.rescore_not_found')
   })
 
+  it('is refused while five of the project are not finished, with the limit and what helps', async () => {
+    await call('POST', '/v1/queues/sessions.rescore/pause')
+    const begin = () => call('POST', '/v1/sessions/rescore', { rulesetId: 'default', range: range() })
+    const begun = await Promise.all(Array.from({ length: 8 }, begin))
+    const allowed = begun.filter(({ status }) => status === 202)
+    expect(allowed).toHaveLength(5)
+    const refusal = { status: 409, body: { code: 'sessions.too_many_rescores', most: 5 } }
+    for (const refused of begun.filter(one => !allowed.includes(one))) expect(refused).toMatchObject(refusal)
+    const elsewhere = await server.call('POST', '/v1/sessions/rescore', {
+      headers: { 'fovea-project': await secondProject(server) },
+      body: { rulesetId: 'default', range: range() },
+    })
+    expect(elsewhere.status).toBe(202)
+    await call('POST', `/v1/jobs/${allowed[0]?.body.jobId}/cancel`)
+    expect((await begin()).status).toBe(202)
+    expect(await begin()).toMatchObject(refusal)
+    await call('POST', '/v1/queues/sessions.rescore/resume')
+    await server.drainJobs()
+    expect((await begin()).status).toBe(202)
+    await server.drainJobs()
+  })
+
   it('is refused for a ruleset that is not here, for an empty range, and without the scope', async () => {
     const there = { 'fovea-project': await secondProject(server) }
     const foreign = await server.call<Json>('POST', '/v1/rulesets', { headers: there, body: { name: 'x' } })

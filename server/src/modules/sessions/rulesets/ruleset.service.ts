@@ -1,6 +1,13 @@
 import { type Actor, requireCurrentProject, requireInProject, type Scope } from '#kernel/access'
 import type { Database, Queryable, Tx } from '#kernel/db'
-import { assertIfMatch, decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import {
+  assertIfMatch,
+  decodeCursor,
+  encodeCursor,
+  invalidField,
+  newestAfter,
+  newestPage,
+} from '#kernel/http'
 import type { Notices } from '#kernel/notices'
 import { type Clock, type Ids, isUuid } from '#kernel/system'
 import { DEFAULT_RULESET, type RulesetRules } from '../engine/index.ts'
@@ -109,30 +116,19 @@ export const findVersion = async (
   return toVersion(row)
 }
 
-/** UUIDv7 ascend with time. */
-const ORDER = '-id'
 const VERSION_ORDER = '-version'
 
 const list = async (parts: RulesetParts, actor: Actor, query: RulesetQuery): Promise<RulesetPage> => {
   const projectId = requireCurrentProject(actor, 'sessions:read')
   const { limit } = query
   const found = await rows.listRulesets(parts.db.query, projectId, {
-    after: afterOf(query),
+    after: newestAfter(query),
     limit: limit + 1,
   })
   const active = await rows.findActive(parts.db.query, projectId)
   const all = [...found.map(toRuleset), ...(found.length <= limit ? [builtIn(active === undefined)] : [])]
-  const items = all.slice(0, limit)
-  const last = items.at(-1)
-  return { items, nextCursor: last && all.length > limit ? encodeCursor(ORDER, [last.id]) : null }
-}
-
-const afterOf = ({ cursor }: RulesetQuery): string | null => {
-  if (cursor === undefined) return null
-  const [id] = decodeCursor(cursor, ORDER)
-  if (typeof id !== 'string' || !isUuid(id))
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  return id
+  const { rows: items, nextCursor } = newestPage(all, limit)
+  return { items: [...items], nextCursor }
 }
 
 const listVersions = async (

@@ -1,7 +1,6 @@
 import { type Actor, requireCurrentProject, requireInProject, type Scope } from '#kernel/access'
 import { Problem } from '#kernel/errors'
-import { assertIfMatch, decodeCursor, encodeCursor, invalidField } from '#kernel/http'
-import { isUuid } from '#kernel/system'
+import { assertIfMatch, newestAfter, newestPage } from '#kernel/http'
 import { revisionMismatch } from '../../errors.ts'
 import type { SessionsParts } from '../../part.ts'
 import { etagOf } from '../incident.view.ts'
@@ -121,24 +120,16 @@ const create = async (
   })
 }
 
-const ORDER = '-id'
-
 const list = async (
   { db }: DestinationParts,
   actor: Actor,
-  { cursor, limit }: DestinationQuery,
+  query: DestinationQuery,
 ): Promise<DestinationPage> => {
   const projectId = requireCurrentProject(actor, 'sessions:read')
-  const [after] = cursor === undefined ? [null] : decodeCursor(cursor, ORDER)
-  if (after !== null && (typeof after !== 'string' || !isUuid(after)))
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  const found = await rows.listDestinations(db.query, projectId, { after, limit: limit + 1 })
-  const items = found.slice(0, limit)
-  const last = items.at(-1)
-  return {
-    items: items.map(present),
-    nextCursor: last && found.length > limit ? encodeCursor(ORDER, [last.id]) : null,
-  }
+  const page = { after: newestAfter(query), limit: query.limit + 1 }
+  const found = await rows.listDestinations(db.query, projectId, page)
+  const { rows: shown, nextCursor } = newestPage(found, query.limit)
+  return { items: shown.map(present), nextCursor }
 }
 
 const SEAL_PAGE = 100

@@ -1,7 +1,7 @@
 import { type Actor, requireCurrentProject, requireInProject, systemActor } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { hasCode } from '#kernel/errors'
-import { type ByteStream, decodeCursor, encodeCursor, invalidField } from '#kernel/http'
+import { type ByteStream, newestAfter, newestPage } from '#kernel/http'
 import type { JobContext, JobDetail, Jobs } from '#kernel/jobs'
 import type { ObjectRegistry, ObjectStore } from '#kernel/storage'
 import { type Clock, type Ids, isUuid } from '#kernel/system'
@@ -50,8 +50,6 @@ export interface EventExportParts {
 const MAX_BYTES = 2 ** 40
 /** Files are kept for a week: a program that asks in a loop must not fill the disk. */
 const MAX_A_DAY = 50
-/** UUIDv7 ascend with time. */
-const ORDER = '-id'
 
 export const createEventExportService = (parts: EventExportParts): EventExportService => {
   const find = async (actor: Actor, id: string): Promise<EventExportRow> => {
@@ -111,14 +109,6 @@ const begin = (parts: EventExportParts, actor: Actor, input: EventExportInput): 
   })
 }
 
-const afterOf = ({ cursor }: EventExportQuery): string | null => {
-  if (cursor === undefined) return null
-  const [id] = decodeCursor(cursor, ORDER)
-  if (typeof id !== 'string' || !isUuid(id))
-    throw invalidField('query.cursor', 'is not a cursor of this list')
-  return id
-}
-
 const list = async (
   parts: EventExportParts,
   actor: Actor,
@@ -126,15 +116,11 @@ const list = async (
 ): Promise<EventExportPage> => {
   const projectId = requireCurrentProject(actor, 'sessions:read')
   const found = await rows.listExports(parts.db.query, projectId, {
-    after: afterOf(query),
+    after: newestAfter(query),
     limit: query.limit + 1,
   })
-  const shown = found.slice(0, query.limit)
-  const last = shown.at(-1)
-  return {
-    items: await Promise.all(shown.map(row => present(parts, row))),
-    nextCursor: last && found.length > query.limit ? encodeCursor(ORDER, [last.id]) : null,
-  }
+  const { rows: shown, nextCursor } = newestPage(found, query.limit)
+  return { items: await Promise.all(shown.map(row => present(parts, row))), nextCursor }
 }
 
 /** A file that is there is there, whatever became of its job; else the job's own row tells how it stands. */

@@ -1,14 +1,14 @@
-import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
 import { isUuid } from '#kernel/system'
-import type { PageQuery } from './schema.ts'
+import { decodeCursor, encodeCursor } from './pagination.ts'
+import { invalidField } from './problem-reply.ts'
 
-/** Lists of this module go newest first, by id: UUIDv7 ascend with time. */
+/** Lists that go newest first, by id: UUIDv7 ascend with time. */
 const ORDER = '-id'
 
 /** The id after which a page begins; null for the first one. 400 for a cursor that names no place of this list. */
-export const afterOf = (query: PageQuery): string | null => {
-  if (query.cursor === undefined) return null
-  const [id, ...more] = decodeCursor(query.cursor, ORDER)
+export const newestAfter = ({ cursor }: { readonly cursor?: string | undefined }): string | null => {
+  if (cursor === undefined) return null
+  const [id, ...more] = decodeCursor(cursor, ORDER)
   if (typeof id !== 'string' || !isUuid(id) || more.length > 0) {
     throw invalidField('query.cursor', 'is not a cursor of this list')
   }
@@ -16,7 +16,7 @@ export const afterOf = (query: PageQuery): string | null => {
 }
 
 /** Cuts one row more than `limit` into a page and the cursor of the next one. */
-export const pageOf = <R extends { readonly id: string }>(
+export const newestPage = <R extends { readonly id: string }>(
   found: readonly R[],
   limit: number,
 ): { rows: readonly R[]; nextCursor: string | null } => {
