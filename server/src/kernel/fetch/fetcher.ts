@@ -51,6 +51,11 @@ export interface FetchOptions {
    * to the caller as it is.
    */
   readonly accept?: (contentType: string, head: Uint8Array) => boolean
+  /**
+   * Called when the connection stands, right before the request goes out on it (on each hop); what it throws is thrown,
+   * and nothing was sent.
+   */
+  readonly beforeSending?: () => void
   readonly timeouts?: Partial<Pick<FetchLimits, 'headersMs' | 'idleMs' | 'totalMs'>>
   /** Answers what the host said, whatever its status, and follows no redirect: for those who speak its protocol. */
   readonly asIs?: boolean

@@ -270,3 +270,29 @@ describe('an answer that is asked for as it is', () => {
     expect(seen).toEqual(['/'])
   })
 })
+
+describe('a check right before sending', () => {
+  it('is made before anything of the request is there, and keeps it back when it throws', async () => {
+    const seen: (string | undefined)[] = []
+    const served = await host((request, reply) => {
+      seen.push(request.url)
+      reply.end('ok')
+    })
+    const from = fetcher({ allowHosts: [served.name] })
+    const arrived: number[] = []
+    const post = (path: string, beforeSending: () => void) =>
+      from.fetch(`${served.url}${path}`, plain({ method: 'POST', body: '{}', asIs: true, beforeSending }))
+    const answer = await post('/sent', () => {
+      arrived.push(seen.length)
+    })
+    expect((await buffer(answer.body)).toString()).toBe('ok')
+    const late = () => {
+      throw new Error('too late')
+    }
+    await expect(post('/kept', late)).rejects.toMatchObject({ code: 'fetch.unreachable' })
+    await expect(post('/kept', late)).rejects.toMatchObject({ code: 'fetch.unreachable' })
+    expect(await text(from, `${served.url}/next`)).toBe('ok')
+    expect(arrived).toEqual([0])
+    expect(seen).toEqual(['/sent', '/next'])
+  })
+})

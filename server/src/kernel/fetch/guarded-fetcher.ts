@@ -13,6 +13,7 @@ import type {
 import { Lifetime } from './lifetime.ts'
 import { badStatus, notAccepted, tooLarge, tooManyRedirects, unreachable } from './problems.ts'
 import { type Hop, isRedirect, nextHop } from './redirects.ts'
+import { asking } from './sending.ts'
 import { checkUrl } from './target.ts'
 import { inHopSpan, traceHeaders } from './trace.ts'
 
@@ -111,7 +112,7 @@ class Fetcher implements GuardedFetcher {
   async #follow(first: Hop, options: FetchOptions, limits: FetchLimits, lifetime: Lifetime) {
     let hop = first
     for (let redirects = 0; ; redirects += 1) {
-      const response = await inHopSpan(hop, () => this.#send(hop, limits, lifetime))
+      const response = await inHopSpan(hop, () => this.#send(hop, options, limits, lifetime))
       const location = single(response.headers.location)
       if (options.asIs || !isRedirect(response.statusCode, location)) return { hop, response }
       abandon(response)
@@ -120,10 +121,16 @@ class Fetcher implements GuardedFetcher {
     }
   }
 
-  async #send(hop: Hop, limits: FetchLimits, lifetime: Lifetime): Promise<Dispatcher.ResponseData> {
+  async #send(
+    hop: Hop,
+    { beforeSending }: FetchOptions,
+    limits: FetchLimits,
+    lifetime: Lifetime,
+  ): Promise<Dispatcher.ResponseData> {
+    const dispatcher = beforeSending ? this.#agent.compose(asking(beforeSending)) : this.#agent
     const arrived = lifetime.deadline('waiting for the headers', limits.headersMs)
     try {
-      return await this.#agent.request({
+      return await dispatcher.request({
         origin: hop.url.origin,
         path: `${hop.url.pathname}${hop.url.search}`,
         method: hop.method,

@@ -65,6 +65,12 @@ export interface JobContext {
    * when it stands still for as long as a lease lives. Must not be called inside another transaction.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * For an effect outside of the database that cannot be taken back: resolves while this try holds its job, with a check to
+   * be made right before the effect. It throws `job.lease_lost` once half of a lease is over, as in a process that was
+   * frozen: later another one may have taken the job over. Must not be called inside a transaction.
+   */
+  confirm(): Promise<() => void>
   /** The answers of the steps right before this one, in the order of the flow; read in pages. */
   results(): AsyncGenerator<StepResult>
 }

@@ -40,3 +40,30 @@ test('what a try wrote in its transaction does not count once another worker has
   expect(rows).toEqual([{ attempt: 2 }])
   await two.query('drop table public.written')
 })
+
+test('an effect outside of the database is held back once another worker may have taken the job', async () => {
+  const [one, two] = [await rig(), await rig()]
+  const lost = Promise.withResolvers<readonly unknown[]>()
+  const { handler } = observed(writing, async (_, context) => {
+    const stillHeld = await context.confirm()
+    stillHeld()
+    if (context.attempt > 1) return
+    while ((await two.jobs.get(administrator, context.jobId)).status !== 'succeeded') {
+      // As if this process had been frozen for longer than a lease.
+      await two.query(`update kernel.job set heartbeat_at = 0 where id = '${context.jobId}' and attempts = 1`)
+      await systemClock.wait(20)
+    }
+    // Half of a lease, after which nobody can be sure any more.
+    await systemClock.wait(1_000)
+    const late = await Promise.resolve()
+      .then(stillHeld)
+      .catch((error: unknown) => error)
+    const again = await context.confirm().catch((error: unknown) => error)
+    lost.resolve([late, again])
+  })
+  await one.start(handler)
+  await one.enqueue(writing)
+  await two.start(handler)
+  const code = 'job.lease_lost'
+  expect(await lost.promise).toMatchObject([{ code }, { code }])
+})

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg'
 import type { Database, Tx } from '#kernel/db'
 import type { Notices } from '#kernel/notices'
-import type { Ids } from '#kernel/system'
+import type { Clock, Ids } from '#kernel/system'
 import type { FlowGates } from './flows/gates.ts'
 import type { JobQueries } from './job-queries.ts'
 import type { JobRow } from './job-table.ts'
@@ -22,6 +22,7 @@ export interface LedgerParts {
   readonly db: Database
   readonly notices: Notices
   readonly ids: Ids
+  readonly clock: Clock
   readonly queue: JobQueue
   readonly placement: Placement
   readonly gates: FlowGates
@@ -160,6 +161,18 @@ export class JobLedger {
       if (!(await repository.holds(tx, held, { lock: true }))) throw stopped('lease_lost')
       return result
     })
+  }
+
+  /** See `JobContext.confirm`. */
+  async confirm(held: Held, leaseMs: number): Promise<() => void> {
+    const { repository, clock } = this.#parts
+    // Time that passes while the process stands still counts on the one, time in which the machine sleeps on the other.
+    const [ticks, at] = [performance.now(), clock.now()]
+    const lives = await repository.touch([held])
+    if (!lives.has(held.lease)) throw stopped('lease_lost')
+    return () => {
+      if (Math.max(performance.now() - ticks, clock.now() - at) > leaseMs / 2) throw stopped('lease_lost')
+    }
   }
 
   async #note(held: Held, note: Parameters<JobRepository['note']>[2]): Promise<void> {

@@ -203,6 +203,7 @@ export class Runner {
       bound: {
         attachAsset: assetId => ledger.attachAsset(row, assetId),
         transaction: work => ledger.transaction(row, timings.leaseMs, work),
+        confirm: () => ledger.confirm(row, timings.leaseMs),
         results: () => this.#options.results(row),
       },
     })

@@ -24,7 +24,7 @@ interface TryOptions {
   readonly timings: JobTimings
   readonly writeProgress: (fraction: number) => Promise<void>
   /** What the handler reaches through its context, bound to this try. */
-  readonly bound: Pick<JobContext, 'attachAsset' | 'transaction' | 'results'>
+  readonly bound: Pick<JobContext, 'attachAsset' | 'transaction' | 'confirm' | 'results'>
 }
 
 /** Results are for the steps of a flow, not for data: those belong into the handler's own tables. */

@@ -118,7 +118,7 @@ type ExportTable = {
   requestedBy: string
   sentAt: WithDefault<number | null>
   triedAt: WithDefault<number | null>
-  triedSettings: ColumnType<Record<string, unknown> | null, string | undefined, string>
+  triedSettings: ColumnType<Record<string, unknown> | null, string | undefined, string | null>
   exportedAt: WithDefault<number | null>
   ticketKey: WithDefault<string | null>
   ticketUrl: WithDefault<string | null>

@@ -102,6 +102,22 @@ export const unseen = (retryAfterSeconds: number): Problem =>
     retryAfterSeconds,
   })
 
+/** Where the earlier try went nobody can look any more, at least not with what the destination says now. */
+export const changed = (): Problem =>
+  new Problem({
+    status: 422,
+    code: 'sessions.destination_changed',
+    message:
+      'The destination was changed after a try that may have made a ticket, and it cannot be looked for there. If there is none, export the incident again.',
+  })
+
+/** Answers after which it is sure that this request made nothing. */
+const NOTHING_MADE = ['busy', 'refused', 'missing', 'rejected', 'moved'].map(
+  name => `sessions.destination_${name}`,
+)
+export const madeNothing = (error: unknown): boolean =>
+  error instanceof Problem && NOTHING_MADE.includes(error.code)
+
 export const nonsense = (): Problem =>
   new Problem({
     status: 502,

@@ -15,21 +15,26 @@ let clock: MovableClock
 let server: TestServer
 let jira: TicketServer
 let github: TicketServer
+let linear: TicketServer
+let elsewhere: TicketServer
+let open: readonly TicketServer[]
 beforeAll(async () => {
   clock = movableClock()
   jira = await startTicketServer('jira')
   github = await startTicketServer('github')
+  linear = await startTicketServer('linear')
+  elsewhere = await startTicketServer('github')
+  open = [jira, github, linear, elsewhere]
   // No worker: each test makes the tries itself, at the times and with the ends that it is about.
   server = await startTestServer({
     clock,
     roles: ['api'],
-    env: { FETCH_ALLOW_HOSTS: `${jira.host},${github.host}` },
+    env: { FETCH_ALLOW_HOSTS: open.map(({ host }) => host).join(',') },
   })
 })
 afterAll(async () => {
   await server.stop()
-  await jira.close()
-  await github.close()
+  for (const one of open) await one.close()
 })
 
 const call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) =>
@@ -76,10 +81,20 @@ const attempt = async (destinationId: string, fields: Partial<JobContext> = {}):
     progress: () => undefined,
     attachAsset: () => Promise.resolve(),
     transaction: work => server.app.kernel.db.transaction(work),
+    confirm: async () => () => undefined,
     results: () => expect.unreachable('an export is no step of a flow'),
     ...fields,
   }
   await handler?.run({ incidentId: id, destinationId }, context)
+}
+
+/** It asks to wait for the rest of the minute: no longer than so, for the clock goes on meanwhile. */
+const expectUnseen = async (destinationId: string, seconds: number): Promise<void> => {
+  const error: unknown = await attempt(destinationId).catch(caught => caught)
+  expect(error).toMatchObject({ code: 'sessions.destination_unseen', retryable: true })
+  if (!(error instanceof Problem)) expect.unreachable('it is a Problem')
+  expect(error.retryAfterSeconds).toBeGreaterThan(0)
+  expect(error.retryAfterSeconds).toBeLessThanOrEqual(seconds)
 }
 
 describe('a repeated try', () => {
@@ -90,11 +105,7 @@ describe('a repeated try', () => {
     const before = jira.tickets.length
     await expect(attempt(to)).rejects.toMatchObject({ code: 'fetch.unreachable' })
     clock.advance(5_000)
-    await expect(attempt(to)).rejects.toMatchObject({
-      code: 'sessions.destination_unseen',
-      retryable: true,
-      retryAfterSeconds: 55,
-    })
+    await expectUnseen(to, 55)
     index()
     clock.advance(55_000)
     await attempt(to)
@@ -111,7 +122,7 @@ describe('a repeated try', () => {
     clock.advance(60_000)
     await expect(attempt(to)).rejects.toMatchObject({ code: 'fetch.unreachable' })
     clock.advance(10_000)
-    await expect(attempt(to)).rejects.toMatchObject({ retryAfterSeconds: 50 })
+    await expectUnseen(to, 50)
     index()
     await attempt(to)
     expect(jira.tickets).toHaveLength(before + 1)
@@ -136,6 +147,76 @@ describe('a repeated try', () => {
       expect(await shown()).toMatchObject({ state: 'exported' })
     },
   )
+})
+
+describe('a destination that is changed between two tries', () => {
+  const change = async (to: string, settings: object, secret: string): Promise<void> => {
+    expect((await call('PATCH', `/v1/destinations/${to}`, { settings, secret })).status).toBe(200)
+  }
+  /** As if it had been changed since the last try from these settings to those that it has. */
+  const triedWith = async (to: string, former: object): Promise<void> => {
+    await sql`update sessions.export set tried_settings = tried_settings || ${JSON.stringify(former)}::jsonb
+      where destination_id = ${to}`.execute(server.app.kernel.db.query)
+  }
+  const again = async (to: string): Promise<void> => {
+    expect((await call('POST', `/v1/incidents/${id}/export`, { destinationId: to })).status).toBe(202)
+  }
+  const CHANGED = { state: 'failed', failure: { code: 'sessions.destination_changed' } }
+
+  it('gets no ticket at its new address beside the one that may be at the former: a person decides', async () => {
+    const before = github.tickets.length
+    github.next('lose')
+    const to = await order(github)
+    await expect(attempt(to)).rejects.toMatchObject({ code: 'fetch.unreachable' })
+    await change(to, elsewhere.settings, elsewhere.secret)
+    await expect(attempt(to)).rejects.toMatchObject({ code: CHANGED.failure.code, retryable: false })
+    expect(await shown()).toMatchObject(CHANGED)
+    expect([github.tickets.length - before, elsewhere.tickets.length]).toEqual([1, 0])
+    await again(to)
+    await attempt(to)
+    expect([github.tickets.length - before, elsewhere.tickets.length]).toEqual([1, 1])
+    expect(await shown()).toMatchObject({ state: 'exported', failure: null })
+  })
+
+  it('gets its ticket at once at the new address when the former one has refused to make it', async () => {
+    const before = elsewhere.tickets.length
+    github.next('refuse')
+    const to = await order(github)
+    await expect(attempt(to)).rejects.toMatchObject({ code: 'sessions.destination_refused' })
+    await change(to, elsewhere.settings, elsewhere.secret)
+    await again(to)
+    await attempt(to)
+    expect(elsewhere.tickets).toHaveLength(before + 1)
+    expect(await shown()).toMatchObject({ state: 'exported' })
+  })
+
+  it.each([
+    ['jira', { email: 'former@example.org' }],
+    ['linear', { teamId: '00000000-0000-4000-8000-000000000001' }],
+  ] as const)('gets none at %s while another account cannot see what was made', async (kind, former) => {
+    const tickets = { jira, linear }[kind]
+    const before = tickets.tickets.length
+    tickets.next('fail')
+    const to = await order(tickets)
+    await expect(attempt(to)).rejects.toMatchObject({ code: 'sessions.destination_away' })
+    await triedWith(to, former)
+    await expect(attempt(to)).rejects.toMatchObject({ code: CHANGED.failure.code })
+    expect(tickets.tickets).toHaveLength(before)
+    expect(await shown()).toMatchObject(CHANGED)
+  })
+
+  it('is looked at under its new name once a person has said so, when a repository was renamed', async () => {
+    github.next('lose')
+    const to = await order(github)
+    const before = github.tickets.length
+    await expect(attempt(to)).rejects.toMatchObject({ code: 'fetch.unreachable' })
+    await triedWith(to, { repo: 'former' })
+    await expect(attempt(to)).rejects.toMatchObject({ code: CHANGED.failure.code })
+    await again(to)
+    await attempt(to)
+    expect(github.tickets).toHaveLength(before + 1)
+    expect(await shown()).toMatchObject({ state: 'exported' })
+  })
 })
 
 describe('an export whose job ends without a ticket', () => {

@@ -106,6 +106,16 @@ export const markTried = async (
     .execute()
 }
 
+/** The last creation made nothing, and those before it did not either: nothing is to be looked for, and no place is taken. */
+export const forgetTry = async (tx: Tx, key: ExportKey): Promise<void> => {
+  await tables(tx)
+    .updateTable('sessions.export')
+    .set({ sentAt: null, triedAt: null, triedSettings: null })
+    .where('incidentId', '=', key.incidentId)
+    .where('destinationId', '=', key.destinationId)
+    .execute()
+}
+
 /** It is tried no more; answers its kind, or undefined when there is none or it was exported. */
 export const failExport = async (
   tx: Tx,

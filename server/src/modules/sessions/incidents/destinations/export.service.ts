@@ -9,11 +9,12 @@ import { noticeOf } from '../incident.notice.ts'
 import { editIncident, findIncident, lockIncident } from '../incident.repository.ts'
 import { guard, presentOne } from '../incident.service.ts'
 import type { DestinationRow } from '../tables.ts'
-import { openTicketSystem, searchedSettings } from './adapters/index.ts'
+import { openTicketSystem } from './adapters/index.ts'
 import { findDestination, lockDestination } from './destination.repository.ts'
 import { guardDestination } from './destination.service.ts'
+import { type EarlierTry, findEarlier } from './earlier.ts'
 import { refusedBy } from './eligibility.ts'
-import { destinationNotFound, notExportable, unseen } from './errors.ts'
+import { changed, destinationNotFound, madeNothing, notExportable } from './errors.ts'
 import * as rows from './export.repository.ts'
 import { exportIncident } from './jobs.ts'
 import type { Ticket, TicketDraft } from './ports.ts'
@@ -63,11 +64,17 @@ const request = (
     // One caller may belong to two projects; their incidents and destinations still do not mix.
     if (incident.projectId !== destination.projectId) throw destinationNotFound()
     const key = { incidentId: incident.id, destinationId: destination.id }
-    const reason = refusedBy(incident, destination, await rows.findExport(tx, key), now)
+    const earlier = await rows.findExport(tx, key)
+    const reason = refusedBy(incident, destination, earlier, now)
     if (reason !== null) throw notExportable(reason)
     const { projectId } = incident
     const { kind } = destination
     await rows.requestExport(tx, { ...key, projectId, kind, requestedAt: now, requestedBy: actor.label })
+    // Whoever asks again was told that the former place is out of sight: from now on only this one is looked at.
+    if (earlier?.failureCode === changed().code) {
+      const at = earlier.triedAt ?? earlier.sentAt ?? now
+      await rows.markTried(tx, key, { at, settings: destination.settings })
+    }
     await parts.jobs.enqueue(tx, exportIncident, key, { projectId, requestId: actor.requestId })
     await parts.notices.publish(tx, noticeOf('incident.updated', incident))
     return presentOne(tx, incident, now)
@@ -76,8 +83,8 @@ const request = (
 interface Plan {
   readonly destination: DestinationRow
   readonly draft: TicketDraft
-  /** An earlier try, which may have made the ticket. */
-  readonly earlier: { readonly at: number; readonly settings: Record<string, unknown> } | null
+  /** It may have made the ticket. */
+  readonly earlier: EarlierTry | null
 }
 
 const run = async (parts: ExportParts, key: rows.ExportKey, context: JobContext): Promise<void> => {
@@ -101,21 +108,22 @@ const ticketOf = async (
   { destination, draft, earlier }: Plan,
   context: JobContext,
 ): Promise<Ticket> => {
+  const { signal } = context
   const secrets = parts.secrets.open(destination.secret, destination.id, parts.clock.now())
-  const system = openTicketSystem(parts, { ...destination, secrets })
   if (earlier !== null) {
-    const settings = searchedSettings(destination, earlier.settings)
-    const found = await openTicketSystem(parts, { ...destination, settings, secrets }).find(
-      draft,
-      context.signal,
-    )
+    const found = await findEarlier({ ...parts, signal }, destination, secrets, draft, earlier)
     if (found) return found
-    const now = parts.clock.now()
-    const unseenMs = earlier.at + system.unseenMs - now
-    if (unseenMs > 0) throw unseen(Math.ceil(unseenMs / 1_000))
-    await context.transaction(tx => rows.markTried(tx, key, { at: now, settings: destination.settings }))
+    const at = parts.clock.now()
+    await context.transaction(tx => rows.markTried(tx, key, { at, settings: destination.settings }))
   }
-  return system.create(draft, context.signal)
+  // A process that was frozen since then must not make a ticket beside that of the one that took over.
+  const stillHeld = await context.confirm()
+  try {
+    return await openTicketSystem(parts, { ...destination, secrets }).create(draft, signal, stillHeld)
+  } catch (error) {
+    if (madeNothing(error)) await context.transaction(tx => rows.forgetTry(tx, key))
+    throw error
+  }
 }
 
 /** Says that it failed when no try follows: nobody is to wait for an export whose job has ended. */

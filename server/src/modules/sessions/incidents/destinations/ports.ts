@@ -35,7 +35,8 @@ export interface TicketSystem {
   find(draft: TicketDraft, signal: AbortSignal): Promise<Ticket | null>
   /** For so long after a creation `find` may not see its ticket. */
   readonly unseenMs: number
-  create(draft: TicketDraft, signal: AbortSignal): Promise<Ticket>
+  /** `beforeSending` is called right before the request goes out that makes the ticket; what it throws keeps it back. */
+  create(draft: TicketDraft, signal: AbortSignal, beforeSending?: () => void): Promise<Ticket>
   /** Whether it answers, and knows the credentials; makes no ticket. */
   probe(signal: AbortSignal): Promise<void>
 }

@@ -21,6 +21,7 @@ export interface Call {
   /** Sent as JSON when it is no text. */
   readonly body?: unknown
   readonly signal: AbortSignal
+  readonly beforeSending?: (() => void) | undefined
 }
 
 export interface Answer {
@@ -31,11 +32,12 @@ export interface Answer {
 
 /** One request and its whole answer, whatever its status. Throws the fetcher's Problems. */
 export const exchange = async ({ fetcher }: Exchange, call: Call): Promise<Answer> => {
-  const { body } = call
+  const { body, beforeSending } = call
   const response = await fetcher.fetch(call.url, {
     method: call.method,
     headers: call.headers,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(beforeSending === undefined ? {} : { beforeSending }),
     maxBytes: MAX_ANSWER_BYTES,
     signal: call.signal,
     timeouts: TIMEOUTS,

@@ -28,8 +28,8 @@ export const github = (connection: Connection<'github'>): TicketSystem => {
     'content-type': 'application/json',
     'x-github-api-version': '2022-11-28',
   }
-  const ask = async (method: 'GET' | 'POST', url: string, signal: AbortSignal, body?: unknown) =>
-    accepted(await exchange(connection, { method, url, headers, body, signal }), clock)
+  const ask = async (url: string, signal: AbortSignal) =>
+    accepted(await exchange(connection, { method: 'GET', url, headers, signal }), clock)
   return {
     unseenMs: 0,
     async find(draft, signal) {
@@ -43,23 +43,24 @@ export const github = (connection: Connection<'github'>): TicketSystem => {
           per_page: String(PAGE),
           page: String(page),
         })
-        const issues = read(await ask('GET', `${base}/issues?${query}`, signal), Issues)
+        const issues = read(await ask(`${base}/issues?${query}`, signal), Issues)
         const found = issues.find(({ body }) => body?.includes(markOf(draft)))
         if (found) return ticketOf(found)
         if (issues.length < PAGE) break
       }
       return null
     },
-    async create(draft, signal) {
-      const answer = await ask('POST', `${base}/issues`, signal, {
+    async create(draft, signal, beforeSending) {
+      const body = {
         title: draft.title.slice(0, TITLE_CHARACTERS),
         body: `${markdownOf(draft)}\n\n${markOf(draft)}`,
         ...(settings.labels.length > 0 ? { labels: settings.labels } : {}),
-      })
-      return ticketOf(read(answer, Issue))
+      }
+      const call = { method: 'POST', url: `${base}/issues`, headers, body, signal, beforeSending } as const
+      return ticketOf(read(accepted(await exchange(connection, call), clock), Issue))
     },
     async probe(signal) {
-      await ask('GET', base, signal)
+      await ask(base, signal)
     },
   }
 }

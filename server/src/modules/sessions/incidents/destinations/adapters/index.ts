@@ -14,19 +14,6 @@ export interface Opening {
   readonly secrets: readonly [string, ...string[]]
 }
 
-/**
- * Where an earlier try went, with the address and account of now: a secret is sent nowhere else. Jira and Linear find a
- * ticket by its mark alone; GitHub's issues are listed by repository.
- */
-export const searchedSettings = (
-  { kind, settings }: { readonly kind: Kind; readonly settings: Record<string, unknown> },
-  earlier: Record<string, unknown>,
-): Record<string, unknown> => {
-  const { url, owner, repo } = earlier
-  const { url: currentUrl } = settings
-  return kind === 'github' && url === currentUrl ? { ...settings, owner, repo } : settings
-}
-
 /** The system that a destination stands for. Throws when its settings are of an older form that no longer reads. */
 export const openTicketSystem = (
   parts: { readonly fetcher: GuardedFetcher; readonly clock: Clock },

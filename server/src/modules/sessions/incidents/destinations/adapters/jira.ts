@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Connection, TicketDraft, TicketSystem } from '../ports.ts'
-import { accepted, exchange, read } from './exchange.ts'
+import { accepted, type Call, exchange, read } from './exchange.ts'
 
 const Created = z.object({ key: z.string() })
 const Found = z.object({ issues: z.array(z.object({ key: z.string() })).default([]) })
@@ -23,39 +23,33 @@ export const jira = (connection: Connection<'jira'>): TicketSystem => {
     authorization: `Basic ${Buffer.from(`${settings.email}:${token}`).toString('base64')}`,
     'content-type': 'application/json',
   }
-  const ask = async (method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: unknown) =>
-    accepted(
-      await exchange(connection, { method, url: `${settings.site}${path}`, headers, body, signal }),
-      clock,
-    )
+  const ask = async (path: string, call: Omit<Call, 'url' | 'headers'>) =>
+    accepted(await exchange(connection, { ...call, url: `${settings.site}${path}`, headers }), clock)
   const ticketOf = (key: string) => ({ key, url: `${settings.site}/browse/${key}` })
   return {
     unseenMs: INDEXED_MS,
     async find(draft, signal) {
       // In whatever project: the destination may name another one by now, or somebody has moved the ticket.
       const jql = `labels = "${labelOf(draft)}"`
-      const answer = await ask('POST', '/rest/api/3/search/jql', signal, {
-        jql,
-        fields: ['key'],
-        maxResults: 1,
-      })
+      const body = { jql, fields: ['key'], maxResults: 1 }
+      const answer = await ask('/rest/api/3/search/jql', { method: 'POST', body, signal })
       const [issue] = read(answer, Found).issues
       return issue ? ticketOf(issue.key) : null
     },
-    async create(draft, signal) {
-      const answer = await ask('POST', '/rest/api/3/issue', signal, {
-        fields: {
-          project: { key: settings.projectKey },
-          issuetype: { name: settings.issueType },
-          summary: draft.title.slice(0, SUMMARY_CHARACTERS),
-          description: documentOf(draft),
-          labels: ['fovea', labelOf(draft)],
-        },
-      })
+    async create(draft, signal, beforeSending) {
+      const fields = {
+        project: { key: settings.projectKey },
+        issuetype: { name: settings.issueType },
+        summary: draft.title.slice(0, SUMMARY_CHARACTERS),
+        description: documentOf(draft),
+        labels: ['fovea', labelOf(draft)],
+      }
+      const call = { method: 'POST', body: { fields }, signal, beforeSending } as const
+      const answer = await ask('/rest/api/3/issue', call)
       return ticketOf(read(answer, Created).key)
     },
     async probe(signal) {
-      await ask('GET', `/rest/api/3/project/${encodeURIComponent(settings.projectKey)}`, signal)
+      await ask(`/rest/api/3/project/${encodeURIComponent(settings.projectKey)}`, { method: 'GET', signal })
     },
   }
 }

@@ -34,13 +34,19 @@ type Reply = z.infer<typeof Reply>
  */
 export const linear = (connection: Connection<'linear'>): TicketSystem => {
   const { settings, secrets } = connection
-  const ask = async (query: string, variables: object, signal: AbortSignal): Promise<Reply> => {
+  const ask = async (
+    query: string,
+    variables: object,
+    signal: AbortSignal,
+    beforeSending?: () => void,
+  ): Promise<Reply> => {
     const answer = await exchange(connection, {
       method: 'POST',
       url: settings.url,
       headers: { 'content-type': 'application/json', authorization: secrets[0] },
       body: { query, variables },
       signal,
+      beforeSending,
     })
     const reply = replyOf(answer, connection)
     if (reply.errors?.some(error => /ratelimited/i.test(kindOf(error)))) throw busy(undefined)
@@ -55,8 +61,8 @@ export const linear = (connection: Connection<'linear'>): TicketSystem => {
   return {
     unseenMs: 0,
     find,
-    async create(draft, signal) {
-      const reply = await ask(CREATE, { input: inputOf(draft, settings.teamId) }, signal)
+    async create(draft, signal, beforeSending) {
+      const reply = await ask(CREATE, { input: inputOf(draft, settings.teamId) }, signal, beforeSending)
       const created = Created.safeParse(reply.data)
       if (created.success && created.data.issueCreate.issue) {
         const { identifier, url } = created.data.issueCreate.issue

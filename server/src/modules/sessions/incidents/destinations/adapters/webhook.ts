@@ -23,7 +23,12 @@ export const signatureOf = (
  */
 export const webhook = (connection: Connection<'webhook'>): TicketSystem => {
   const { settings, secrets, clock } = connection
-  const send = async (id: string, payload: object, signal: AbortSignal): Promise<void> => {
+  const send = async (
+    id: string,
+    payload: object,
+    signal: AbortSignal,
+    beforeSending?: () => void,
+  ): Promise<void> => {
     const body = JSON.stringify(payload)
     const seconds = Math.floor(clock.now() / 1_000)
     const answer = await exchange(connection, {
@@ -37,18 +42,20 @@ export const webhook = (connection: Connection<'webhook'>): TicketSystem => {
       },
       body,
       signal,
+      beforeSending,
     })
     accepted(answer, clock)
   }
   return {
     unseenMs: 0,
     find: async () => null,
-    async create({ marker, incident, link, since }, signal) {
+    async create({ marker, incident, link, since }, signal, beforeSending) {
       const timestamp = new Date(since).toISOString()
       await send(
         `msg_${marker}`,
         { type: 'incident.confirmed', timestamp, data: { ...incident, link } },
         signal,
+        beforeSending,
       )
       return { key: null, url: null }
     },
