@@ -262,6 +262,59 @@ export type DestinationTest = {
     message: string;
 };
 
+export type DuplicateGroup = {
+    id: string;
+    assets: Array<{
+        asset: Asset;
+        /**
+         * Bits of 64 in which its perceptual hash differs from the nearest of the group.
+         */
+        distance: number | null;
+        /**
+         * Cosine of its vector with the nearest of the group.
+         */
+        similarity: number | null;
+    }>;
+    /**
+     * What says that they are the same: perceptual hashes, vectors of a model, or both. Vectors of colours alone never do.
+     */
+    basis: 'hash' | 'embedding' | 'both';
+    /**
+     * The id of the asset that is suggested to be kept.
+     */
+    keepBest: string;
+    why: string;
+};
+
+export type DuplicateGroupPage = {
+    items: Array<DuplicateGroup>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
+export type DuplicateResolution = {
+    id: string;
+    kind: 'trashed' | 'different';
+    keptIds: Array<string>;
+    trashedIds: Array<string>;
+    differentIds: Array<string>;
+    createdAt: number;
+    createdBy: string | null;
+    createdByLabel: string;
+    undoneAt: number | null;
+    undoneBy: string | null;
+};
+
+export type DuplicateResolutionPage = {
+    items: Array<DuplicateResolution>;
+    /**
+     * Send it as `cursor` for the next page; null at the end.
+     */
+    nextCursor: string | null;
+};
+
 export type EventExport = {
     id: string;
     jobId: string;
@@ -1306,6 +1359,18 @@ export type RescorePage = {
      * Send it as `cursor` for the next page; null at the end.
      */
     nextCursor: string | null;
+};
+
+export type ResolveRequest = {
+    keepIds?: Array<string>;
+    /**
+     * These go to the trash.
+     */
+    trashIds?: Array<string>;
+    /**
+     * These are not the same picture: they are not shown together again.
+     */
+    differentIds?: Array<string>;
 };
 
 export type Resync = {
@@ -8453,6 +8518,298 @@ export type RebuildVisionIndexResponses = {
 };
 
 export type RebuildVisionIndexResponse = RebuildVisionIndexResponses[keyof RebuildVisionIndexResponses];
+
+export type ListDuplicatesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/duplicates';
+};
+
+export type ListDuplicatesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListDuplicatesError = ListDuplicatesErrors[keyof ListDuplicatesErrors];
+
+export type ListDuplicatesResponses = {
+    /**
+     * Done.
+     */
+    200: DuplicateGroupPage;
+};
+
+export type ListDuplicatesResponse = ListDuplicatesResponses[keyof ListDuplicatesResponses];
+
+export type ResolveDuplicatesData = {
+    body: ResolveRequest;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/duplicates/resolve';
+};
+
+export type ResolveDuplicatesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ResolveDuplicatesError = ResolveDuplicatesErrors[keyof ResolveDuplicatesErrors];
+
+export type ResolveDuplicatesResponses = {
+    /**
+     * Done.
+     */
+    201: DuplicateResolution;
+};
+
+export type ResolveDuplicatesResponse = ResolveDuplicatesResponses[keyof ResolveDuplicatesResponses];
+
+export type ListDuplicateResolutionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items of a page at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/duplicates/resolutions';
+};
+
+export type ListDuplicateResolutionsErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListDuplicateResolutionsError = ListDuplicateResolutionsErrors[keyof ListDuplicateResolutionsErrors];
+
+export type ListDuplicateResolutionsResponses = {
+    /**
+     * Done.
+     */
+    200: DuplicateResolutionPage;
+};
+
+export type ListDuplicateResolutionsResponse = ListDuplicateResolutionsResponses[keyof ListDuplicateResolutionsResponses];
+
+export type UndoDuplicateResolutionData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/duplicates/resolutions/{id}/undo';
+};
+
+export type UndoDuplicateResolutionErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type UndoDuplicateResolutionError = UndoDuplicateResolutionErrors[keyof UndoDuplicateResolutionErrors];
+
+export type UndoDuplicateResolutionResponses = {
+    /**
+     * Done.
+     */
+    200: DuplicateResolution;
+};
+
+export type UndoDuplicateResolutionResponse = UndoDuplicateResolutionResponses[keyof UndoDuplicateResolutionResponses];
 
 export type GetStreamFileData = {
     body?: never;

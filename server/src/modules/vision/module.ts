@@ -53,7 +53,7 @@ export const createVision = (parts: VisionParts): Vision => {
     faces,
     createPeople(parts, { faces: faces.reader, settings: settings.settings, search: search.faceSearch }),
     search,
-    createDuplicates(parts),
+    createDuplicates(parts, search),
     createVideo(parts),
     createQuality(ml),
     createTexts(parts),

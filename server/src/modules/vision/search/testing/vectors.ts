@@ -49,3 +49,15 @@ export const storeVectors = async (
     )
   }
 }
+
+/** Copies of an asset's row, without anything that was derived from it. */
+export const copyAssets = async (server: TestServer, id: string, count: number): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    insert into library.asset
+    select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'label', 'copy ' || n, 'searched', false))).*
+    from library.asset a, generate_series(1, ${count}) n where a.id = ${id} returning id`.execute(
+    server.app.kernel.db.query,
+  )
+  while ((await server.app.library.indexMissing()) > 0);
+  return rows.map(row => row.id)
+}
