@@ -142,7 +142,9 @@ class Catalog implements IndexCatalog {
 
   /** What identifies the index that is to be used; null when there is none. */
   #wanted(row: VectorIndexRow | undefined): string | null {
-    const of = row?.location ?? row?.sha256 ?? null
+    const name = row?.location ?? row?.sha256 ?? null
+    // The same vectors make the same file again, and the new one can be had although the old one could not.
+    const of = name === null ? null : `${name}@${row?.builtAt}`
     if (row?.engine !== ENGINE && row?.engine !== PGVECTOR) return null
     const failedAt = of === null ? undefined : this.#unavailable.get(of)
     return failedAt !== undefined && this.#parts.clock.now() - failedAt < RETRY_MS ? null : of

@@ -19,15 +19,18 @@ export const nearestOf = (found: readonly Hit[], count: number): Hit[] => {
 const HOLD_MS = 4
 
 /** Lets other work through when a search has held the event loop for a while. Throws the signal's reason. */
-export const createTurns = (signal: AbortSignal): { yield(): Promise<void> } => {
-  let since = performance.now()
+export const createTurns = (
+  signal: AbortSignal,
+  now = () => performance.now(),
+): { yield(): Promise<void> } => {
+  let since = now()
   return {
     async yield() {
       signal.throwIfAborted()
-      if (performance.now() - since < HOLD_MS) return
+      if (now() - since < HOLD_MS) return
       await new Promise(resolve => setImmediate(resolve))
       signal.throwIfAborted()
-      since = performance.now()
+      since = now()
     },
   }
 }

@@ -32,10 +32,10 @@ export const openBuildChild = ({
     },
   })
 
-/** The source of the search, and the packages that the native library is in. */
+/** The source of the search, the packages that the native library is in, and what its loader tells the system by. */
 const readable = (): string[] => {
   const library = createRequire(import.meta.url).resolve('usearch')
   const marker = `${sep}node_modules${sep}`
   const packages = library.slice(0, library.indexOf(marker) + marker.length)
-  return [join(import.meta.dirname, '..') + sep, packages]
+  return [join(import.meta.dirname, '..') + sep, packages, '/etc/alpine-release']
 }

@@ -26,10 +26,11 @@ export interface IndexBuilds {
   build(place: Place, context: JobContext): Promise<void>
 }
 
-type Parts = Pick<
-  VisionParts,
-  'db' | 'objects' | 'registry' | 'notices' | 'clock' | 'log' | 'pools' | 'config'
->
+type Parts = Pick<VisionParts, 'db' | 'objects' | 'registry' | 'notices' | 'clock' | 'log' | 'pools'> & {
+  readonly config: Pick<VisionParts['config'], 'FOVEA_DATA_DIR' | 'VISION_INDEX' | 'VISION_INDEX_THREADS'>
+  /** What an index must find at least; WANTED_RECALL unless told. */
+  readonly wantedRecall?: number
+}
 
 /** The same queries at every build, so that two builds can be compared. */
 const SEED = 7_001
@@ -80,6 +81,7 @@ const run = async (
     queries: queries.filter(query => query.vector.length === dimensions * Float32Array.BYTES_PER_ELEMENT),
     signal: context.signal,
     log,
+    wantedRecall: parts.wantedRecall ?? WANTED_RECALL,
     pages: () => allVectors(db, place, dimensions, context.signal),
   }
   const child = openBuildChild(parts)
@@ -109,7 +111,7 @@ const inFile = async (parts: Parts, child: ChildPool, making: Making): Promise<v
   let staged: StagedObject | undefined
   try {
     const built = await buildFile(child, wish, path, config.VISION_INDEX_THREADS)
-    if (built.recall < WANTED_RECALL) return await refuse(parts, making, built, ENGINE)
+    if (built.recall < wish.wantedRecall) return await refuse(parts, making, built, ENGINE)
     const { size } = await stat(path)
     staged = await objects.stage(createReadStream(path), { maxBytes: size, signal: context.signal })
     await registry.prepare([staged], { signal: context.signal })
@@ -129,7 +131,7 @@ const inPostgres = async (parts: Parts, child: ChildPool, making: Making): Promi
   let isUsed = false
   try {
     const built = await buildTable(db, child, wish, location)
-    if (built.recall < WANTED_RECALL) return await refuse(parts, making, built, PGVECTOR)
+    if (built.recall < wish.wantedRecall) return await refuse(parts, making, built, PGVECTOR)
     await use(parts, making, built, { engine: PGVECTOR, location })
     isUsed = true
   } finally {
@@ -191,7 +193,7 @@ const use = async (
 
 /** What was built finds too little, and so would what was built before: exact search takes over. */
 const refuse = async (parts: Parts, making: Making, built: BuiltFile, engine: string): Promise<void> => {
-  const failure = lowRecall(built.recall, WANTED_RECALL)
+  const failure = lowRecall(built.recall, making.wish.wantedRecall)
   await making.context.transaction(tx =>
     saveIndex(tx, {
       ...rowOf(making, built, parts.clock.now()),

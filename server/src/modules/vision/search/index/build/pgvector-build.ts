@@ -7,7 +7,7 @@ import {
   openPgvectorIndex,
 } from '../adapters/pgvector.ts'
 import { floatsOf } from '../vector.repository.ts'
-import { ATTEMPTS, EXPANSIONS, WANTED_RECALL } from './attempts.ts'
+import { ATTEMPTS, EXPANSIONS } from './attempts.ts'
 import type { BeginInput, FinishInput, FinishOutput, PackedVectors } from './messages.ts'
 import { pack } from './source.ts'
 import { mean, NEIGHBOURS, recallOf } from './truth.ts'
@@ -33,7 +33,7 @@ export const buildTable = async (
       await child.run<PackedVectors, void>('index.add', pack(page), { signal })
       await fillVectorTable(db.query, location, dimensions, page)
     }
-    const last = { path: null, expansions: [], wantedRecall: WANTED_RECALL }
+    const last = { path: null, expansions: [], wantedRecall: wish.wantedRecall }
     const done = await child.run<FinishInput, FinishOutput>('index.finish', last, { signal })
     const best = await bestExpansion(db, wish, location, done)
     built = {
@@ -42,7 +42,7 @@ export const buildTable = async (
       recall: best.recall,
       queries: done.queries,
     }
-    if (best.recall >= WANTED_RECALL) break
+    if (best.recall >= wish.wantedRecall) break
   }
   if (!built) throw new Error('There is no way to build an index')
   return built
@@ -64,7 +64,7 @@ const bestExpansion = async (db: Database, wish: BuildWish, location: string, do
       recalls.push(recallOf(done.truth[at] ?? [], found, key))
     }
     best = { recall: mean(recalls), expansionSearch }
-    if (best.recall >= WANTED_RECALL) break
+    if (best.recall >= wish.wantedRecall) break
   }
   return best
 }

@@ -1,6 +1,6 @@
 import type { ChildPool } from '#kernel/processes'
 import type { IndexParameters } from '../tables.ts'
-import { ATTEMPTS, EXPANSIONS, WANTED_RECALL } from './attempts.ts'
+import { ATTEMPTS, EXPANSIONS } from './attempts.ts'
 import type { BeginInput, FinishInput, FinishOutput, PackedVectors } from './messages.ts'
 import { pack } from './source.ts'
 import type { BuildWish } from './wish.ts'
@@ -22,7 +22,7 @@ export const buildFile = async (
   let built: BuiltFile | undefined
   for (const attempt of ATTEMPTS) {
     built = await buildOnce(child, wish, path, threads, attempt)
-    if (built.recall >= WANTED_RECALL) break
+    if (built.recall >= wish.wantedRecall) break
     wish.log.info({ recall: built.recall, attempt }, 'an index finds too little; it is built with more links')
   }
   if (!built) throw new Error('There is no way to build an index')
@@ -46,7 +46,7 @@ const buildOnce = async (
   )
   for await (const page of wish.pages())
     await child.run<PackedVectors, void>('index.add', pack(page), { signal })
-  const input = { path, expansions: EXPANSIONS, wantedRecall: WANTED_RECALL }
+  const input = { path, expansions: EXPANSIONS, wantedRecall: wish.wantedRecall }
   const done = await child.run<FinishInput, FinishOutput>('index.finish', input, { signal })
   return {
     parameters: { ...attempt, expansionSearch: done.expansionSearch ?? smallest },
