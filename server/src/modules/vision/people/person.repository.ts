@@ -91,7 +91,7 @@ export const KEPT: RawBuilder<boolean> = sql<boolean>`(p.name <> '' or p.hidden 
 export const dissolveEmpty = async (tx: Tx, projectId: string): Promise<string[]> => {
   const { rows } = await sql<{ id: string }>`
     delete from vision.person p where p.project_id = ${projectId} and not ${KEPT}
-      and not exists (select 1 from vision.face f where f.person_id = p.id)
+      and not exists (select 1 from vision.face f where f.person_id = p.id and f.removed_at is null)
     returning p.id`.execute(tx)
   return rows.map(({ id }) => id)
 }

@@ -42,18 +42,24 @@ export const createReclusterService = (parts: ReclusterParts): ReclusterService 
   async run(projectId, context) {
     const total = { created: 0, deleted: 0, moved: 0, faces: 0 }
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const decided = await decisionCount(parts.db.query, projectId)
+      const before = await stateOf(parts, projectId)
       const { plan, faces } = await makePlan(parts, projectId, context)
       const applied = await applyPlan(parts, plan, context.transaction)
       total.created += applied.created
       total.deleted += applied.deleted
       total.moved += applied.moved
       total.faces = faces
-      if ((await decisionCount(parts.db.query, projectId)) === decided) break
+      if ((await stateOf(parts, projectId)) === before) break
     }
     return total
   },
 })
+
+/** All that somebody may change while people are found, beside the faces themselves. */
+const stateOf = async ({ db, settings }: ReclusterParts, projectId: string): Promise<string> => {
+  const { threshold, minFaces } = (await settings.of(db.query, projectId)).faces
+  return [await decisionCount(db.query, projectId), threshold, minFaces].join()
+}
 
 const makePlan = async (
   parts: ReclusterParts,

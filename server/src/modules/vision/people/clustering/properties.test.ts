@@ -59,6 +59,25 @@ test('the same faces make the same people, in whatever order they come', async (
   )
 })
 
+test('copies of a photo make no difference either, whichever of them came first', async () => {
+  const twice = crowd.chain(crowdOf => {
+    const copies = crowdOf.faces.map(face => ({ ...face, photo: `copy of ${face.photo}` }))
+    const faces = [...crowdOf.faces, ...copies].map(face => ({ ...face, current: -1 }))
+    return fc.tuple(
+      fc.constant({ ...crowdOf, faces, decisions: [] }),
+      fc.shuffledSubarray(faces, { minLength: faces.length }),
+    )
+  })
+  await fc.assert(
+    fc.asyncProperty(twice, async ([given, faces]) => {
+      expect(peopleOf(await cluster(given, faces), faces)).toEqual(
+        peopleOf(await cluster(given), given.faces),
+      )
+    }),
+    RUNS,
+  )
+})
+
 test('two faces of one photo are never one person', async () => {
   await fc.assert(
     fc.asyncProperty(crowd, async given => {
