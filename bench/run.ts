@@ -21,6 +21,7 @@ const SUPPORT = new Set([
   'run.ts',
   'fovea-process.ts',
   'photos.ts',
+  'vectors.ts',
   'library-rows.ts',
   'event-load.ts',
   'copy.ts',

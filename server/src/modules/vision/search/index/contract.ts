@@ -3,7 +3,7 @@ import { between, direction } from '../testing/vectors.ts'
 import type { VectorIndex } from './ports.ts'
 
 const DIMENSIONS = 24
-const signal = AbortSignal.timeout(60_000)
+const { signal } = new AbortController()
 
 export interface Given {
   readonly key: number

@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { vector as pgvector } from '@electric-sql/pglite-pgvector'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPglite } from '../../testing/pglite.ts'
 import { bytesOf, direction } from '../../testing/vectors.ts'
 import { type Given, itFindsTheNearest, TEST_DIMENSIONS, testVectors } from '../contract.ts'
 import { loadEngine } from '../engine.ts'
@@ -21,7 +20,7 @@ import {
 import { createScanIndex } from './scan.ts'
 import { openUsearchIndex } from './usearch.ts'
 
-const signal = AbortSignal.timeout(60_000)
+const { signal } = new AbortController()
 const PARAMETERS = { quantization: 'f16', connectivity: 16, expansionAdd: 128, expansionSearch: 64 } as const
 let folder: string
 beforeAll(async () => {
@@ -120,24 +119,9 @@ describe('a file with what came and went after it', () => {
 })
 
 describe('pgvector', () => {
-  let postgres: PGlite
   let query: Kysely<unknown>
   beforeAll(async () => {
-    postgres = await PGlite.create({ extensions: { vector: pgvector } })
-    await postgres.exec('create schema vision')
-    // The pool that the dialect wants, of one connection.
-    const client = {
-      query: async (text: string, values: readonly unknown[]) => {
-        const { rows, affectedRows } = await postgres.query(text, [...values])
-        return { command: 'SELECT' as const, rowCount: affectedRows ?? 0, rows: rows as never[] }
-      },
-      release: () => {},
-    }
-    query = new Kysely({
-      dialect: new PostgresDialect({
-        pool: { connect: async () => client as never, end: async () => postgres.close() },
-      }),
-    })
+    query = await openPglite()
   })
   afterAll(() => query.destroy())
 

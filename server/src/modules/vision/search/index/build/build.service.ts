@@ -130,7 +130,7 @@ const inPostgres = async (parts: Parts, child: ChildPool, making: Making): Promi
   const location = locationOf(`${context.jobId}/${context.attempt}`)
   let isUsed = false
   try {
-    const built = await buildTable(db, child, wish, location)
+    const built = await buildTable(() => db.query, child, wish, location)
     if (built.recall < wish.wantedRecall) return await refuse(parts, making, built, PGVECTOR)
     await use(parts, making, built, { engine: PGVECTOR, location })
     isUsed = true

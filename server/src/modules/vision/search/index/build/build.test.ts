@@ -6,8 +6,13 @@ import { systemClock, systemIds } from '#kernel/system'
 import { createLogger, createMetrics } from '#kernel/telemetry'
 import { type Json, readyAsset } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
-import { COLOURS, copyAssets, direction, storeVectors } from '../../testing/vectors.ts'
+import { openPglite } from '../../testing/pglite.ts'
+import { bytesOf, COLOURS, copyAssets, direction, storeVectors } from '../../testing/vectors.ts'
+import { openPgvectorIndex } from '../adapters/pgvector.ts'
+import { TEST_DIMENSIONS, testVectors } from '../contract.ts'
 import { createIndexBuilds } from './build.service.ts'
+import { openBuildChild } from './build-child.ts'
+import { buildTable } from './pgvector-build.ts'
 import { recallOf } from './truth.ts'
 
 describe('recall', () => {
@@ -87,5 +92,45 @@ describe('an index', () => {
     await build(0.98)
     await expect(build(0.98, AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled')
     expect(await shown()).toMatchObject({ state: 'ready', mode: 'index', failure: null })
+  })
+})
+
+describe('pgvector', () => {
+  it('is filled by the same job, and its recall is measured the same way', async () => {
+    const query = await openPglite()
+    await sql`create extension vector`.execute(query)
+    const log = createLogger({ level: 'silent' })
+    const child = openBuildChild({ log, pools: poolMetrics(createMetrics({ defaults: false })) })
+    const rows = testVectors()
+      .slice(0, 150)
+      .map(({ key, vector }) => ({ key, vector: bytesOf(vector) }))
+    const wish = {
+      dimensions: TEST_DIMENSIONS,
+      queries: rows.slice(0, 30),
+      wantedRecall: 0.98,
+      signal: new AbortController().signal,
+      log,
+      pages: async function* () {
+        yield rows.slice(0, 100)
+        yield rows.slice(100)
+      },
+    }
+    try {
+      const built = await buildTable(() => query, child, wish, 'index_test')
+      expect(built).toMatchObject({ vectors: rows.length, queries: 30 })
+      expect(built.recall).toBeGreaterThanOrEqual(0.98)
+      const index = openPgvectorIndex({
+        query: () => query,
+        location: 'index_test',
+        dimensions: TEST_DIMENSIONS,
+        size: built.vectors,
+        expansionSearch: built.parameters.expansionSearch,
+      })
+      const [hit] = await index.search(direction(1, TEST_DIMENSIONS), 1, wish.signal)
+      expect(hit?.key).toBe(10)
+    } finally {
+      await child.close(AbortSignal.abort())
+      await query.destroy()
+    }
   })
 })

@@ -1,4 +1,4 @@
-import type { Database } from '#kernel/db'
+import type { Queryable } from '#kernel/db'
 import type { ChildPool } from '#kernel/processes'
 import {
   createVectorTable,
@@ -16,7 +16,7 @@ import type { BuildWish } from './wish.ts'
 
 /** Fills a table of its own and indexes it, until the recall suffices; answers the last attempt. */
 export const buildTable = async (
-  db: Database,
+  query: () => Queryable,
   child: ChildPool,
   wish: BuildWish,
   location: string,
@@ -24,18 +24,18 @@ export const buildTable = async (
   const { dimensions, queries, signal } = wish
   let built: BuiltFile | undefined
   for (const { connectivity, expansionAdd } of ATTEMPTS) {
-    await createVectorTable(db.query, location, dimensions)
+    await createVectorTable(query(), location, dimensions)
     // Before the rows: one statement over all of them would take longer than a statement may.
-    await indexVectorTable(db.query, location, dimensions, { connectivity, expansionAdd })
+    await indexVectorTable(query(), location, dimensions, { connectivity, expansionAdd })
     const begin = { dimensions, parameters: null, threads: 1, queries: pack(queries) }
     await child.run<BeginInput, void>('index.begin', begin, { signal })
     for await (const page of wish.pages()) {
       await child.run<PackedVectors, void>('index.add', pack(page), { signal })
-      await fillVectorTable(db.query, location, dimensions, page)
+      await fillVectorTable(query(), location, dimensions, page)
     }
     const last = { path: null, expansions: [], wantedRecall: wish.wantedRecall }
     const done = await child.run<FinishInput, FinishOutput>('index.finish', last, { signal })
-    const best = await bestExpansion(db, wish, location, done)
+    const best = await bestExpansion(query, wish, location, done)
     built = {
       parameters: { quantization: 'f32', connectivity, expansionAdd, expansionSearch: best.expansionSearch },
       vectors: done.vectors,
@@ -48,11 +48,16 @@ export const buildTable = async (
   return built
 }
 
-const bestExpansion = async (db: Database, wish: BuildWish, location: string, done: FinishOutput) => {
+const bestExpansion = async (
+  query: () => Queryable,
+  wish: BuildWish,
+  location: string,
+  done: FinishOutput,
+) => {
   let best = { recall: 0, expansionSearch: 0 }
   for (const expansionSearch of EXPANSIONS) {
     const index = openPgvectorIndex({
-      query: () => db.query,
+      query,
       location,
       dimensions: wish.dimensions,
       size: done.vectors,
