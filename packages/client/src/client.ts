@@ -10,10 +10,14 @@ import { assetsResource, manifestsResource } from './assets.ts'
 import { collectionsResource } from './collections.ts'
 import { authenticatorOf } from './credentials.ts'
 import { destinationsResource } from './destinations.ts'
+import { duplicatesResource } from './duplicates.ts'
 import { eventsResource } from './events.ts'
+import { facesResource } from './faces.ts'
 import { incidentsResource } from './incidents.ts'
 import { jobsResource } from './jobs.ts'
+import { modelsResource } from './models.ts'
 import { type ClientOptions, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, systemRuntime } from './options.ts'
+import { peopleResource } from './people.ts'
 import { rescoresResource, rulesetsResource } from './rulesets.ts'
 import { searchResource } from './search.ts'
 import { sessionsResource, signalsResource } from './sessions.ts'
@@ -62,6 +66,10 @@ export function createClient(options: ClientOptions) {
     rescores: rescoresResource(transport),
     search: searchResource(transport),
     vision: visionResource(transport),
+    models: modelsResource(transport),
+    faces: facesResource(transport),
+    people: peopleResource(transport),
+    duplicates: duplicatesResource(transport),
     /** Waits until the job has succeeded; throws a `JobFailedError` when it ended otherwise. */
     waitForJob: (id: string, wait: WaitOptions = {}) => waitForJob(transport, id, wait),
     /** Follows what happens in the project, across broken connections, until `signal` fires. */

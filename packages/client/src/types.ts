@@ -153,6 +153,34 @@ export type VisionResultQuery = QueryOf<wire.ListAssetResultsData>
 export type VisionIndex = wire.VisionIndex
 export type VisionIndexPlace = wire.RebuildVisionIndexData['body']
 
+/** A face on a picture: its box and landmarks are shares of the upright picture, 0 to 1. */
+export type Face = wire.Face
+export type FaceBox = wire.FaceBox
+export type FaceAssignment = wire.FaceAssign
+/** The face, who it is now, and the face of the same photo that it took the place of. */
+export type FaceDecision = wire.FaceDecision
+export type FacesDeletion = wire.FacesDeletion
+
+/** `name` is empty until somebody names them. */
+export type Person = wire.Person
+export type PersonQuery = QueryOf<wire.ListPeopleData>
+export type PersonInput = wire.CreatePersonData['body']
+export type PersonPatch = wire.UpdatePersonData['body']
+export type PersonSuggestion = wire.PersonSuggestion
+export type SuggestionOutcome = wire.SuggestionOutcome
+
+export type DuplicateGroup = wire.DuplicateGroup
+/** Either `keepIds` with `trashIds`, or `differentIds`. */
+export type DuplicateVerdict = wire.ResolveDuplicatesData['body']
+export type DuplicateResolution = wire.DuplicateResolution
+
+/** A model that makes vectors, where it comes from and how far it has gone through the project. */
+export type VisionModel = wire.VisionModel
+export type VisionModelInput = wire.AddVisionModelData['body']
+export type VisionModelList = wire.VisionModelList
+/** `jobId` is null when nothing was missing. */
+export type VisionModelFill = wire.VisionModelFill
+
 /** Topic `resync`: more was missed than the log keeps, or the server cannot tell; read your lists again. */
 export interface Notice extends Omit<wire.Notice, 'position'> {
   /** Position in the log; hand it back as `lastEventId` to go on from here. */
