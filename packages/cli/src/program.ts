@@ -18,6 +18,10 @@ import { addSessions } from './commands/sessions/sessions.ts'
 import { addTags } from './commands/tags.ts'
 import { addUpload } from './commands/upload.ts'
 import { addVerify } from './commands/verify.ts'
+import { addModels } from './commands/vision/models.ts'
+import { addPeople } from './commands/vision/people.ts'
+import { addTasks } from './commands/vision/run.ts'
+import { addSearch } from './commands/vision/search.ts'
 import type { Open } from './context.ts'
 
 /** The whole command line; parsing it runs the command. Throws instead of ending the process. */
@@ -33,6 +37,10 @@ export function makeProgram(open: Open, version: string): Command {
   for (const command of program.commands) addCommonOptions(command)
   addTags(program, open)
   addCollections(program, open)
+  addSearch(program, open)
+  addPeople(program, open)
+  addTasks(program, open)
+  addModels(program, open)
   addSessions(program, open)
   addIncidents(program, open)
   addDestinations(program, open)
