@@ -2,8 +2,18 @@ import type { Queryable, Tx } from '#kernel/db'
 import { isCurrent } from './result.repository.ts'
 import { type SetbackRow, tables } from './tables.ts'
 
-/** In place of what was noted of the same task before, also of older versions. */
-export const storeSetback = async (tx: Tx, row: SetbackRow): Promise<void> => {
+/**
+ * In place of what was noted of the same task before, also of older versions. False when the same job has noted the same
+ * before: its tries are one failure.
+ */
+export const storeSetback = async (tx: Tx, row: SetbackRow): Promise<boolean> => {
+  const before = await tables(tx)
+    .selectFrom('vision.setback')
+    .select(['code', 'jobId'])
+    .where('assetId', '=', row.assetId)
+    .where('version', '=', row.version)
+    .where('task', '=', row.task)
+    .executeTakeFirst()
   await tables(tx)
     .deleteFrom('vision.setback')
     .where('assetId', '=', row.assetId)
@@ -16,6 +26,7 @@ export const storeSetback = async (tx: Tx, row: SetbackRow): Promise<void> => {
     .values(row)
     .onConflict(conflict => conflict.columns(['assetId', 'version', 'task']).doUpdateSet(changes))
     .execute()
+  return before?.code !== row.code || before.jobId !== row.jobId
 }
 
 export const clearSetback = async (tx: Tx, assetId: string, task: string): Promise<void> => {

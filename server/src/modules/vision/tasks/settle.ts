@@ -95,7 +95,9 @@ export const noteSetbacks = (
   context: Context,
 ): Promise<void> =>
   context.transaction(async tx => {
-    for (const version of versions) await noteSetback(parts, tx, task, version, setback, context.jobId)
+    // In the order of their ids, as whoever locks many assets does, so that no two wait for each other.
+    const ordered = versions.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    for (const version of ordered) await noteSetback(parts, tx, task, version, setback, context.jobId)
   })
 
 const noteSetback = async (
@@ -109,7 +111,7 @@ const noteSetback = async (
   const current = await library.reader.hold(tx, id)
   if (current?.version !== version) return
   const { projectId } = current
-  await storeSetback(tx, {
+  const isNews = await storeSetback(tx, {
     assetId: id,
     version,
     task: task.name,
@@ -119,7 +121,7 @@ const noteSetback = async (
     jobId,
     createdAt: clock.now(),
   })
-  if (setback.state === 'unavailable') return
+  if (setback.state === 'unavailable' || !isNews) return
   await notices.publish(tx, {
     topic: 'vision.failed',
     projectId,

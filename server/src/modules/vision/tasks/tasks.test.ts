@@ -173,6 +173,7 @@ describe('A task', () => {
 
   it('that ends its process is quarantined with its picture, and the others go on', async () => {
     const assets = await ready('a', 'b', 'crash', 'c')
+    const position = await server.app.kernel.notices.latest()
     await run('stumble', { assetIds: assets.map(({ id }) => id) })
     await server.drainJobs()
     const [a, b, culprit, c] = assets
@@ -180,6 +181,11 @@ describe('A task', () => {
     expect((await results(culprit.id)).setbacks).toMatchObject([{ code: 'process.crashed', state: 'failed' }])
     const { body } = await server.call<Json>('GET', `/v1/jobs?assetId=${culprit.id}&name=vision.run`)
     expect(body.items).toMatchObject([{ status: 'quarantined', error: { code: 'process.crashed' } }])
+    const filter = { projectIds: [server.projectId], topics: ['vision.failed'], assetId: null }
+    const { items } = await server.app.kernel.notices.read(position, filter, 10)
+    expect(items.map(({ assetId, data }) => [assetId, data])).toEqual([
+      [culprit.id, { task: 'stumble', code: 'process.crashed' }],
+    ])
   })
 
   it('that hangs is stopped at its deadline', async () => {
