@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bytes, integer, list } from '#kernel/config'
 import { serviceVariables } from './embeddings/http/variables.ts'
+import { faceVariables } from './faces/variables.ts'
 import { modelVariables } from './models/variables.ts'
 
 const address = (what: string) =>
@@ -70,6 +71,7 @@ export const visionVariables = z.object({
   }),
   ...modelVariables,
   ...serviceVariables,
+  ...faceVariables.shape,
 })
 
 export type VisionConfig = z.infer<typeof visionVariables>

@@ -24,8 +24,8 @@ export const similarityOf = (first: Float32Array, second: Float32Array): number 
 
 /** Of length 1, in place; a vector of nothing but zeros stays as it is. */
 export const normalise = (vector: Float32Array): Float32Array => {
-  const length = Math.hypot(...vector)
-  if (length > 0)
-    for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] ?? 0) / length
+  const length = Math.sqrt(similarityOf(vector, vector))
+  if (length === 0) return vector
+  for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] ?? 0) / length
   return vector
 }

@@ -1,5 +1,6 @@
 import { serveTasks } from '#kernel/processes'
 import { embeddingHandlers } from '../embeddings/child.ts'
+import { faceHandlers } from '../faces/local/child.ts'
 import { qualityHandlers } from '../quality/child.ts'
 import { configureRuntime } from './runtime.ts'
 
@@ -8,4 +9,5 @@ configureRuntime()
 serveTasks({
   ...embeddingHandlers,
   ...qualityHandlers,
+  ...faceHandlers,
 })
