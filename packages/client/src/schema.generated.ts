@@ -431,11 +431,30 @@ export type FaceDecision = {
     displaced: Face | null;
 };
 
+export type FaceDrawing = {
+    /**
+     * Of the whole upright picture, 0 to 1.
+     */
+    box: FaceBox;
+};
+
+export type FaceList = {
+    items: Array<Face>;
+};
+
 export type FaceReject = {
     /**
      * Who it is not; left out: who it is at the moment.
      */
     personId?: string;
+};
+
+/**
+ * How many were deleted.
+ */
+export type FacesDeletion = {
+    faces: number;
+    people: number;
 };
 
 export type FailurePoint = {
@@ -7059,6 +7078,353 @@ export type FillVisionModelResponses = {
 };
 
 export type FillVisionModelResponse = FillVisionModelResponses[keyof FillVisionModelResponses];
+
+export type ListFacesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/assets/{id}/faces';
+};
+
+export type ListFacesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type ListFacesError = ListFacesErrors[keyof ListFacesErrors];
+
+export type ListFacesResponses = {
+    /**
+     * Done.
+     */
+    200: FaceList;
+};
+
+export type ListFacesResponse = ListFacesResponses[keyof ListFacesResponses];
+
+export type AddFaceData = {
+    body: FaceDrawing;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * A repeat within 24 h gets the first answer and has no second effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/assets/{id}/faces';
+};
+
+export type AddFaceErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type AddFaceError = AddFaceErrors[keyof AddFaceErrors];
+
+export type AddFaceResponses = {
+    /**
+     * Done.
+     */
+    201: Face;
+};
+
+export type AddFaceResponse = AddFaceResponses[keyof AddFaceResponses];
+
+export type DeleteFaceData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/faces/{id}';
+};
+
+export type DeleteFaceErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeleteFaceError = DeleteFaceErrors[keyof DeleteFaceErrors];
+
+export type DeleteFaceResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DeleteFaceResponse = DeleteFaceResponses[keyof DeleteFaceResponses];
+
+export type GetFaceCropData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/faces/{id}/crop';
+};
+
+export type GetFaceCropErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type GetFaceCropError = GetFaceCropErrors[keyof GetFaceCropErrors];
+
+export type GetFaceCropResponses = {
+    /**
+     * The bytes.
+     */
+    200: Blob | File;
+};
+
+export type GetFaceCropResponse = GetFaceCropResponses[keyof GetFaceCropResponses];
+
+export type DeleteAllFacesData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+        /**
+         * The id of the project.
+         */
+        'Fovea-Confirm'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/vision/faces';
+};
+
+export type DeleteAllFacesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type DeleteAllFacesError = DeleteAllFacesErrors[keyof DeleteAllFacesErrors];
+
+export type DeleteAllFacesResponses = {
+    /**
+     * Done.
+     */
+    200: FacesDeletion;
+};
+
+export type DeleteAllFacesResponse = DeleteAllFacesResponses[keyof DeleteAllFacesResponses];
 
 export type ListPersonSuggestionsData = {
     body?: never;

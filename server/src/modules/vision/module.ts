@@ -44,7 +44,7 @@ export const createVision = (parts: VisionParts): Vision => {
   const models = createModels(parts, ml)
   const embeddings = createEmbeddings(parts, { ml: ml.ml, models, settings: settings.settings })
   const search = createSearch(parts, embeddings)
-  const faces = createFaces(parts)
+  const faces = createFaces(parts, { ml: ml.ml, settings: settings.settings })
   const able: readonly Part[] = [
     settings,
     ml,

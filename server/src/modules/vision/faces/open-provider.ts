@@ -14,13 +14,22 @@ interface Parts {
   >
 }
 
+export interface OpenedFaces {
+  readonly provider: FaceProvider
+  close(): Promise<void>
+}
+
 /** What finds faces on this server: a service when one is configured, else the weights that come with the program. */
-export const openFaceProvider = ({ ml, fetcher, config }: Parts): FaceProvider =>
-  config.VISION_FACES_URL === undefined
-    ? createLocalFaces(ml)
-    : createHttpFaces({
-        fetcher,
-        url: config.VISION_FACES_URL,
-        key: config.VISION_FACES_KEY,
-        model: { key: config.VISION_FACES_MODEL, dimensions: config.VISION_FACES_DIMENSIONS },
-      })
+export const openFaceProvider = (parts: Parts): OpenedFaces => {
+  const { VISION_FACES_URL: url, VISION_FACES_KEY: key, ...model } = parts.config
+  if (url === undefined) return { provider: createLocalFaces(parts.ml), close: async () => {} }
+  // Whoever runs the server has set it, and it may well be a machine of the same network.
+  const fetcher = parts.fetcher.allowing([new URL(url).host])
+  const provider = createHttpFaces({
+    fetcher,
+    url,
+    key,
+    model: { key: model.VISION_FACES_MODEL, dimensions: model.VISION_FACES_DIMENSIONS },
+  })
+  return { provider, close: () => fetcher.close() }
+}

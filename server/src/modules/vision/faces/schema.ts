@@ -29,3 +29,25 @@ export const Face = z
   })
   .meta({ id: 'Face' })
 export type Face = z.infer<typeof Face>
+
+export const FaceList = z.object({ items: z.array(Face) }).meta({ id: 'FaceList' })
+export type FaceList = z.infer<typeof FaceList>
+
+/** Smaller than a thousandth of the picture is a slip of the mouse. */
+const MIN_SHARE = 0.001
+
+export const FaceDrawing = z
+  .strictObject({
+    box: FaceBox.refine(({ width, height }) => width >= MIN_SHARE && height >= MIN_SHARE, {
+      message: `is too small: width and height are ${MIN_SHARE} of the picture at least`,
+    }).refine(({ x, y, width, height }) => x + width <= 1 + 1e-9 && y + height <= 1 + 1e-9, {
+      message: 'reaches out of the picture: x + width and y + height are 1 at most',
+    }),
+  })
+  .meta({ id: 'FaceDrawing' })
+export type FaceDrawing = z.infer<typeof FaceDrawing>
+
+export const FacesDeletion = z
+  .object({ faces: z.number().int(), people: z.number().int() })
+  .meta({ id: 'FacesDeletion', description: 'How many were deleted.' })
+export type FacesDeletion = z.infer<typeof FacesDeletion>

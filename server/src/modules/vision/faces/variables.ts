@@ -7,7 +7,7 @@ export const faceVariables = z.object({
     .optional()
     .meta({
       description:
-        'Finds and recognises faces by a service that speaks as CompreFace does, at this address, in place of the weights that come with Fovea. Pictures are sent to it. A host of your own network also needs FETCH_ALLOW_HOSTS.',
+        'Finds and recognises faces by a service that speaks as CompreFace does, at this address, in place of the weights that come with Fovea. Pictures are sent to it. It may be in your own network.',
     }),
   VISION_FACES_KEY: z.string().default('').meta({
     secret: true,
