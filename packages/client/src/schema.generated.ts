@@ -449,6 +449,95 @@ export type FaceReject = {
     personId?: string;
 };
 
+export type FaceSearchByAsset = {
+    assetId: string;
+    /**
+     * People for each face at most.
+     */
+    limit?: number;
+    /**
+     * Answers people from this similarity on; the threshold of the project unless told.
+     */
+    minSimilarity?: number;
+};
+
+export type FaceSearchResult = {
+    faces: Array<{
+        box: FaceBox;
+        score: number;
+        /**
+         * The most similar first.
+         */
+        people: Array<{
+            person: Person;
+            /**
+             * Cosine, -1 to 1.
+             */
+            similarity: number;
+        }>;
+    }>;
+    /**
+     * From this similarity on two faces are one person: the setting of the project.
+     */
+    threshold: number;
+    /**
+     * What both faces were looked at with.
+     */
+    model: string;
+};
+
+export type FaceVerification = {
+    first: {
+        /**
+         * The largest face of its picture.
+         */
+        assetId?: string;
+        faceId?: string;
+        /**
+         * A picture as base64, 8 MiB at most; its largest face is compared, and nothing of it is kept.
+         */
+        image?: string;
+    };
+    second: {
+        /**
+         * The largest face of its picture.
+         */
+        assetId?: string;
+        faceId?: string;
+        /**
+         * A picture as base64, 8 MiB at most; its largest face is compared, and nothing of it is kept.
+         */
+        image?: string;
+    };
+};
+
+export type FaceVerificationResult = {
+    /**
+     * Whether the similarity reaches the threshold.
+     */
+    same: boolean;
+    /**
+     * Cosine, -1 to 1.
+     */
+    similarity: number;
+    /**
+     * From this similarity on two faces are one person: the setting of the project.
+     */
+    threshold: number;
+    /**
+     * What both faces were looked at with.
+     */
+    model: string;
+    first: {
+        box: FaceBox;
+        score: number;
+    };
+    second: {
+        box: FaceBox;
+        score: number;
+    };
+};
+
 /**
  * How many were deleted.
  */
@@ -8884,6 +8973,181 @@ export type RebuildVisionIndexResponses = {
 };
 
 export type RebuildVisionIndexResponse = RebuildVisionIndexResponses[keyof RebuildVisionIndexResponses];
+
+export type SearchFacesData = {
+    body: FaceSearchByAsset;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * People for each face at most.
+         */
+        limit?: number;
+        /**
+         * Answers people from this similarity on; the threshold of the project unless told.
+         */
+        minSimilarity?: number;
+        /**
+         * The file’s name, for a raw body.
+         */
+        fileName?: string;
+    };
+    url: '/v1/faces/search';
+};
+
+export type SearchFacesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    507: Problem;
+};
+
+export type SearchFacesError = SearchFacesErrors[keyof SearchFacesErrors];
+
+export type SearchFacesResponses = {
+    /**
+     * Done.
+     */
+    200: FaceSearchResult;
+};
+
+export type SearchFacesResponse = SearchFacesResponses[keyof SearchFacesResponses];
+
+export type VerifyFacesData = {
+    body: FaceVerification;
+    headers?: {
+        /**
+         * 1–128 of A–Z a–z 0–9 . _ -; comes back, and is found in the log.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The project that lists and creates are about.
+         */
+        'Fovea-Project'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/faces/verify';
+};
+
+export type VerifyFacesErrors = {
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    400: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    401: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    403: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    404: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    408: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    409: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    413: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    415: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    422: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    429: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    500: Problem;
+    /**
+     * What is wrong, as RFC 9457 says it.
+     */
+    503: Problem;
+};
+
+export type VerifyFacesError = VerifyFacesErrors[keyof VerifyFacesErrors];
+
+export type VerifyFacesResponses = {
+    /**
+     * Done.
+     */
+    200: FaceVerificationResult;
+};
+
+export type VerifyFacesResponse = VerifyFacesResponses[keyof VerifyFacesResponses];
 
 export type ListDuplicatesData = {
     body?: never;

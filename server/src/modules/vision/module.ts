@@ -6,6 +6,7 @@ import { createDuplicates } from './duplicates/part.ts'
 import { createEmbeddings } from './embeddings/part.ts'
 import type { Embeddings } from './embeddings/ports.ts'
 import { createFaces } from './faces/part.ts'
+import { createRecognition } from './faces/recognition/part.ts'
 import { createMl } from './ml/part.ts'
 import { createModels } from './models/part.ts'
 import type { Part, VisionParts } from './part.ts'
@@ -53,6 +54,7 @@ export const createVision = (parts: VisionParts): Vision => {
     faces,
     createPeople(parts, { faces: faces.reader, settings: settings.settings, search: search.faceSearch }),
     search,
+    createRecognition(parts, { faces, settings: settings.settings, search: search.faceSearch }),
     createDuplicates(parts, search),
     createVideo(parts),
     createQuality(ml),
