@@ -132,5 +132,6 @@ describe('pgvector', () => {
       await child.close(AbortSignal.abort())
       await query.destroy()
     }
-  })
+    // PostgreSQL in WebAssembly is slow beside others.
+  }, 180_000)
 })
