@@ -50,8 +50,10 @@ const mutate = (bytes: Buffer, random: (limit: number) => number): Buffer => {
   }
 }
 
-const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
-const base = sharp({ create: { width: 60, height: 40, channels: 3, background: '#000', noise } })
+const grain = dice(7)
+const SIZE = { width: 60, height: 40, channels: 3 } as const
+const pixels = Buffer.from(Array.from({ length: 60 * 40 * 3 }, () => 90 + grain(80)))
+const base = sharp(pixels, { raw: SIZE })
 const FORMATS = [
   () => base.clone().jpeg().toBuffer(),
   () => base.clone().jpeg({ progressive: true }).toBuffer(),
