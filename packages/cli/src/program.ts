@@ -18,6 +18,7 @@ import { addSessions } from './commands/sessions/sessions.ts'
 import { addTags } from './commands/tags.ts'
 import { addUpload } from './commands/upload.ts'
 import { addVerify } from './commands/verify.ts'
+import { addFaces } from './commands/vision/faces.ts'
 import { addModels } from './commands/vision/models.ts'
 import { addPeople } from './commands/vision/people.ts'
 import { addTasks } from './commands/vision/run.ts'
@@ -39,6 +40,7 @@ export function makeProgram(open: Open, version: string): Command {
   addCollections(program, open)
   addSearch(program, open)
   addPeople(program, open)
+  addFaces(program, open)
   addTasks(program, open)
   addModels(program, open)
   addSessions(program, open)

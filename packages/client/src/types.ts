@@ -160,6 +160,13 @@ export type FaceAssignment = wire.FaceAssign
 /** The face, who it is now, and the face of the same photo that it took the place of. */
 export type FaceDecision = wire.FaceDecision
 export type FacesDeletion = wire.FacesDeletion
+export type FaceSearchQuery = Omit<wire.FaceSearchByAsset, 'assetId'>
+/** For each face the people whom it resembles, the most similar first. */
+export type FaceSearchResult = wire.FaceSearchResult
+/** Two pictures or faces; bytes as base64. */
+export type FaceVerification = wire.FaceVerification
+export type FaceSource = FaceVerification['first']
+export type FaceVerificationResult = wire.FaceVerificationResult
 
 /** `name` is empty until somebody names them. */
 export type Person = wire.Person

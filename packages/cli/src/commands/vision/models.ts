@@ -57,7 +57,7 @@ async function list({ client, out }: Context): Promise<void> {
 
 function stateOf({ state, active, progress, failure }: VisionModel): string {
   if (failure) return `failed: ${failure.message}`
-  if (state === 'downloading') return `downloading, ${percent(progress)}`
+  if (state === 'downloading') return `downloading, ${percent({ progress })}`
   return active ? 'in use' : state
 }
 
