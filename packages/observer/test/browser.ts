@@ -9,7 +9,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 /** As in the tests of the console: skipped with its reason where there is no Chromium, but never with `CI=true`. */
 export const describeInBrowser = (name: string, suite: () => void): void => {
-  if (existsSync(CHROMIUM) || process.env.CI === 'true') describe(name, { retry: 2 }, suite)
+  if (existsSync(CHROMIUM) || process.env.CI === 'true')
+    describe(name, { retry: 2 }, suite)
   else describe.skip(`${name} (skipped: there is no Chromium at ${CHROMIUM}; set CHROMIUM_PATH)`, suite)
 }
 
@@ -83,6 +84,13 @@ export const useStage = (): (() => Stage) => {
     return { server, packed, open, document }
   }
 }
+
+/** Has the page believe that its tab is hidden, or shown again. */
+export const hide = (page: Page, hidden = true): Promise<void> =>
+  page.evaluate(value => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
 
 /** Has everything sent that was recorded. */
 export const flush = (page: Page): Promise<void> => page.evaluate('observer.flush()')
