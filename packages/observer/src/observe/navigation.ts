@@ -50,10 +50,10 @@ export const observeNavigation = (core: Core, causality: Causality): void => {
     moved(isNew && location.hash ? 'hash' : 'pop')
   })
   core.listen('hashchange', () => moved('hash'))
-  // The page goes away, however long the next one takes; a fragment tells of itself.
-  core.listen<Event & { hashChange?: boolean }>(
+  // The page goes away, however long the next one takes, or something is saved; steps within it tell of themselves.
+  core.listen<Event & { destination?: { sameDocument: boolean } }>(
     'navigate',
-    ({ hashChange }) => hashChange || causality.answerNow('navigation'),
+    ({ destination }) => destination?.sameDocument || causality.answer('navigation'),
     navigation,
   )
   core.listen<PageTransitionEvent>('pageshow', event => {
