@@ -9,8 +9,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 /** As in the tests of the console: skipped with its reason where there is no Chromium, but never with `CI=true`. */
 export const describeInBrowser = (name: string, suite: () => void): void => {
-  if (existsSync(CHROMIUM) || process.env.CI === 'true')
-    describe(name, { retry: 2 }, suite)
+  if (existsSync(CHROMIUM) || process.env.CI === 'true') describe(name, { retry: 2 }, suite)
   else describe.skip(`${name} (skipped: there is no Chromium at ${CHROMIUM}; set CHROMIUM_PATH)`, suite)
 }
 
