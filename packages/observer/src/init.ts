@@ -15,7 +15,7 @@ import { createDelivery } from './transport/delivery.ts'
 import { createPacing } from './transport/pacing.ts'
 import { createStash } from './transport/stash.ts'
 import { createStore } from './transport/store.ts'
-import { createTransport, type Transport } from './transport/transport.ts'
+import { createTransport } from './transport/transport.ts'
 import type { Observer, ObserverOptions } from './types.ts'
 
 /** Where the running observer is, for a script that was loaded twice. */
@@ -25,25 +25,6 @@ const RUNNING = Symbol.for('fovea.observer')
 const nothing = async (): Promise<void> => {}
 const IDLE: Observer = { identify: nothing, track: nothing, flush: nothing, pause: nothing, stop: nothing }
 
-const start = (options: ObserverOptions, log: Log): { core: OwnCore; transport: Transport } => {
-  const { endpoint, apiKey } = options
-  // A path of the page's own server is an endpoint, too.
-  const address = `${new URL(endpoint, location.href).href.replace(/\/+$/, '')}/v1/events`
-  const send = window.fetch.bind(window)
-  const name = `fovea-observer ${address} ${apiKey}`
-  const transport: Transport = createTransport(
-    createDelivery(send, address, apiKey),
-    { name, store: createStore(name), stash: createStash(name) },
-    createPacing(Math.random),
-    counts => core.record('custom', { name: 'observer.dropped', ...counts }),
-  )
-  const core = createCore(options, log, transport.add, transport.drop)
-  observeNetwork(core, observeAll(core, createDescriber(options)), address)
-  observeLifecycle(core, transport.leave)
-  core.listen(window, 'online', transport.online)
-  return { core, transport }
-}
-
 const observeAll = (core: OwnCore, describe: ReturnType<typeof createDescriber>) => {
   const causality = observeClicks(core, describe)
   observeNavigation(core, causality)
@@ -51,7 +32,7 @@ const observeAll = (core: OwnCore, describe: ReturnType<typeof createDescriber>)
   observeScrolling(core, causality)
   observePointer(core)
   observeErrors(core, describe, causality)
-  observeProgress(core)
+  observeProgress(core, causality)
   observePerformance(core)
   return causality
 }
@@ -68,27 +49,47 @@ export const init = (options: ObserverOptions): Observer => {
   }
   // Safe: the symbol is ours, and so is what is there.
   const holder = window as unknown as Record<symbol, Observer | undefined>
-  return holder[RUNNING] ?? begin(options, log, holder)
-}
-
-const begin = (
-  options: ObserverOptions,
-  log: Log,
-  holder: Record<symbol, Observer | undefined>,
-): Observer => {
-  let parts: ReturnType<typeof start>
   try {
-    if (!options?.apiKey || !options.endpoint) throw new Error('no apiKey')
-    parts = start(options, log)
+    holder[RUNNING] ??= start(options, log, () => delete holder[RUNNING])
+    return holder[RUNNING]
   } catch (error) {
     // Compensated: a page works without its observer.
     log(error)
     return IDLE
   }
-  const { core, transport } = parts
-  const observer: Observer = {
+}
+
+const start = (options: ObserverOptions, log: Log, onStop: () => void): Observer => {
+  const { endpoint, apiKey } = options
+  if (!apiKey || !endpoint) throw new Error('no apiKey')
+  // A path of the page's own server is an endpoint, too.
+  const address = `${new URL(endpoint, location.href).href.replace(/\/+$/, '')}/v1/events`
+  const name = `fovea-observer ${address} ${apiKey}`
+  const transport = createTransport(
+    createDelivery(fetch.bind(window), address, apiKey),
+    { name, store: createStore(name), stash: createStash(name) },
+    createPacing(Math.random),
+    counts => core.report({ name: 'observer.dropped', ...counts }),
+  )
+  const core = createCore(options, log, transport.add, transport.drop)
+  const stop = (): Promise<void> => {
+    core.leave()
+    core.stop()
+    onStop()
+    return transport.stop()
+  }
+  try {
+    observeNetwork(core, observeAll(core, createDescriber(options)), address)
+    observeLifecycle(core, transport.leave)
+    core.listen('online', transport.online)
+  } catch (error) {
+    // Compensated: a page is observed whole or not at all.
+    void stop()
+    throw error
+  }
+  return {
     identify: userId => {
-      if (isId(userId)) core.record('custom', { name: 'identify', userId })
+      if (isId(userId)) core.identify(userId)
     },
     track: (name, properties) =>
       core.guard(() => core.record('custom', { ...properties, name: String(name) })),
@@ -97,14 +98,6 @@ const begin = (
       if (paused) core.leave()
       core.setPaused(paused)
     },
-    stop: () => {
-      core.leave()
-      core.stop()
-      core.setPaused(true)
-      delete holder[RUNNING]
-      return transport.stop()
-    },
+    stop,
   }
-  holder[RUNNING] = observer
-  return observer
 }

@@ -14,10 +14,10 @@ interface Session {
 
 const read = (): Session | null => {
   try {
-    const { id, startedAt, lastAt } = JSON.parse(localStorage.getItem(KEY) ?? '{}')
-    return isId(id) && startedAt > 0 && lastAt > 0 ? { id, startedAt, lastAt } : null
+    const stored = JSON.parse(String(localStorage.getItem(KEY)))
+    return isId(stored.id) && stored.startedAt > 0 && stored.lastAt > 0 ? stored : null
   } catch {
-    // Storage is denied or holds something else: the session lives in memory.
+    // Storage is denied, empty, or holds something else: the session lives in memory.
     return null
   }
 }
@@ -40,9 +40,8 @@ export const createSession = (): ((now: number) => string) => {
   return now => {
     // What is stored is what the other tabs go by.
     session = read() ?? session
-    const isNew = !session || isOver(session, now)
-    if (!session || isNew) session = { id: uuid(now), startedAt: now, lastAt: now }
-    if (isNew || now - session.lastAt > WRITE_MS) {
+    if (!session || isOver(session, now)) session = { id: uuid(now), startedAt: now, lastAt: 0 }
+    if (now - session.lastAt > WRITE_MS) {
       session.lastAt = now
       write(session)
     }

@@ -7,15 +7,16 @@ const INTERACTIVE = `a[href],area[href],button,input,select,textarea,summary,opt
 const NAMES = ['data-testid', 'data-test', 'data-cy', 'name', 'role']
 const LEVELS = 5
 
-const parentOf = (element: Element): Element | null => {
-  // Safe: of the roots there are, a shadow root has a host, and the others have none.
-  return element.parentElement ?? (element.getRootNode() as Partial<ShadowRoot>).host ?? null
-}
+// Safe: of the roots there are, a shadow root has a host, and the others have none.
+const hostOf = (element: Element): Element | undefined => (element.getRootNode() as Partial<ShadowRoot>).host
+
+const parentOf = (element: Element): Element | undefined => element.parentElement ?? hostOf(element)
 
 /** `closest` that goes on above a shadow root. */
 const closest = (element: Element, selector: string): Element | null => {
-  let found: Element | null = element
-  while (found && !found.matches(selector)) found = parentOf(found)
+  let found: Element | null = null
+  for (let each: Element | undefined = element; each && !found; each = hostOf(each))
+    found = each.closest(selector)
   return found
 }
 
@@ -39,7 +40,7 @@ const step = (element: Element): string => {
 
 const selectorOf = (element: Element): string => {
   const steps: string[] = []
-  for (let each: Element | null = element; each && steps.length < LEVELS; each = parentOf(each)) {
+  for (let each: Element | undefined = element; each && steps.length < LEVELS; each = parentOf(each)) {
     const text = step(each)
     steps.unshift(text)
     if (UNIQUE.test(text) || each === document.body) break
@@ -48,10 +49,10 @@ const selectorOf = (element: Element): string => {
 }
 
 const typeOf = (element: Element): string | undefined => {
-  const type =
-    element.getAttribute('role') ??
-    (/^(input|button)$/.test(element.localName) && 'type' in element ? element.type : null)
-  return typeof type === 'string' && /^[a-z-]{1,32}$/.test(type) ? type : undefined
+  // Safe: both have a type.
+  const { localName, type } = element as HTMLInputElement
+  const name = element.getAttribute('role') ?? (/^(input|button)$/.test(localName) ? type : '')
+  return /^[a-z-]{1,32}$/.test(name) ? name : undefined
 }
 
 const valid = (selectors: readonly string[] = []): string =>
@@ -73,11 +74,12 @@ const isPointed = (element: Element): boolean => getComputedStyle(element).curso
 export const interactiveOf = (element: Element): Element | null => {
   const found = closest(element, INTERACTIVE)
   if (found) return found
-  const label = closest(element, 'label')
-  if (label instanceof HTMLLabelElement && label.control) return label.control
+  // Safe: only a label is called so; one without a control, or of another language than HTML, has none.
+  const label = closest(element, 'label') as HTMLLabelElement | null
+  if (label?.control) return label.control
   let pointed: Element | null = null
   for (
-    let each: Element | null = element;
+    let each: Element | undefined = element;
     each && each !== document.body && isPointed(each);
     each = parentOf(each)
   ) {
@@ -111,7 +113,7 @@ export const createDescriber = ({ mask, allow }: ObserverOptions): Describer => 
     const found = closest(element, allowed)
     // What is masked inside of it, or typed into it, was not meant.
     if (found?.querySelector(`${masked},[data-fovea-ignore],textarea`)) return undefined
-    return found?.textContent?.trim().replace(/\s+/g, ' ').slice(0, 100)
+    return found?.textContent?.trim().replace(/\s+/g, ' ').slice(0, 100) || undefined
   }
   return Object.assign(describe, { label })
 }

@@ -72,12 +72,14 @@ export interface Draft {
 export interface Core {
   /** Null when nothing is recorded now: paused, or a session outside of the sample. */
   draft(eventType: EventType, target?: Target, at?: number): Draft | null
-  commit(draft: Draft, metadata: Metadata): void
+  commit(draft: Draft | null, metadata: Metadata): void
   record(eventType: EventType, metadata: Metadata, target?: Target, at?: number): void
-  /** Listens in the capture phase for the events named, separated by spaces; the caller knows which kind they are. */
-  listen<E extends Event = Event>(on: EventTarget, types: string, handler: (event: E) => void): void
+  /** Listens for the events named, separated by spaces, where all pass first (the window) or on another target; the caller knows which kind they are. */
+  listen<E extends Event = Event>(types: string, handler: (event: E) => void, on?: EventTarget): void
   /** Runs our own code on behalf of the page: a fault of ours is said in debug and never reaches the page. */
   guard<T>(run: () => T): T | undefined
+  /** The same later. */
+  after(ms: number, run: () => void): ReturnType<typeof setTimeout>
   onStop(run: () => void): void
   /** Runs before the page is hidden or goes away, while events can still be recorded. */
   onLeave(run: () => void): void

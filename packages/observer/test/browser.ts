@@ -84,5 +84,12 @@ export const useStage = (): (() => Stage) => {
   }
 }
 
+/** Has the page believe that its tab is hidden, or shown again. */
+export const hide = (page: Page, hidden = true): Promise<void> =>
+  page.evaluate(value => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+
 /** Has everything sent that was recorded. */
 export const flush = (page: Page): Promise<void> => page.evaluate('observer.flush()')

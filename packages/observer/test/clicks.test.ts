@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { describeInBrowser, flush, useStage } from './browser.ts'
+import { describeInBrowser, flush, hide, useStage } from './browser.ts'
 
 /** The page is older than the five seconds in which its background is not known yet. */
 const SETTLED_MS = 6_000
@@ -146,6 +146,10 @@ describeInBrowser('What answered a click', () => {
       'a ripple of the press that fades later',
       `<button id="b" onpointerdown="const r = document.createElement('i'); this.append(r); setTimeout(() => r.remove(), 600)">a</button>`,
     ],
+    [
+      'the address that is written again later',
+      `<button id="b" onclick="setTimeout(() => history.replaceState(null, '', location.href), 100)">a</button>`,
+    ],
     ['the page that scrolls by hand', '<button id="b">a</button><div style="height:3000px"></div>'],
     [
       'a hint that goes when the pointer leaves',
@@ -197,6 +201,18 @@ describeInBrowser('What answered a click', () => {
     expect(await kinds(page)).toEqual(Array(8).fill('mutation'))
   })
 
+  it('is not the end of a beacon that the click sent, however late', async () => {
+    const { server } = stage()
+    const page = await settled(
+      `<button id="b" onclick="fetch('/m', { method: 'POST', keepalive: true }).then(() => { window.told = true })">a</button>`,
+    )
+    // The page's clock goes on before the answer comes: the handler seems to have kept the page.
+    server.on('/m', (_request, response) => void page.clock.runFor(600).then(() => response.end()))
+    await click(page, '#b')
+    await expect.poll(() => page.evaluate('window.told')).toBe(true)
+    expect(await kinds(page)).toEqual([null])
+  })
+
   it('belongs to the click that caused it, not to the dead one before', async () => {
     const page = await settled(
       `${DEAD}<button id="works" onclick="far.textContent = 'x'">b</button><p id="far"></p>`,
@@ -219,10 +235,7 @@ describeInBrowser('What answered a click', () => {
   it('is unknown when the tab is hidden meanwhile', async () => {
     const page = await settled(DEAD)
     await click(page, '#dead')
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { value: true, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    })
+    await hide(page)
     expect(await responses(page)).toEqual([undefined])
   })
 

@@ -37,6 +37,8 @@ export interface IngestServer extends AsyncDisposable {
   readonly port: number
   /** Every request for ingest, whatever was answered. */
   readonly batches: Batch[]
+  /** How many requests for ingest came, also those that still wait for their answer. */
+  readonly requested: number
   /** The events of batches that were taken, each id once. */
   events(eventType?: string): SentEvent[]
   /** What other requests brought. */
@@ -75,9 +77,11 @@ export const startIngest = async (installed: string): Promise<IngestServer> => {
   >()
   const scripts: Record<string, string> = { '/observer.js': 'observer.iife.js', '/observer.mjs': 'index.js' }
 
+  let requested = 0
   const ingest = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
     const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
     const { events } = JSON.parse(text)
+    requested++
     const verdict = await ingestServer.judge(events, text)
     const status = verdict === 'cut off' ? 0 : verdict.status
     ingestServer.batches.push({
@@ -134,6 +138,9 @@ export const startIngest = async (installed: string): Promise<IngestServer> => {
     url: `http://127.0.0.1:${port}`,
     port,
     batches: [],
+    get requested() {
+      return requested
+    },
     requests: [],
     judge: accept,
     events: eventType => {

@@ -77,6 +77,33 @@ describeInBrowser('A session', () => {
     ])
   })
 
+  it('is told its user again when the next one begins', async () => {
+    const { open, server } = stage()
+    const page = await open('<p>a</p>', { clock: true })
+    await page.evaluate("observer.identify('user-42')")
+    await flush(page)
+    await page.clock.runFor(31 * MINUTE_MS)
+    await page.evaluate("observer.track('again'); observer.track('and again')")
+    await flush(page)
+    const told = server.events('custom').map(({ sessionId, metadata }) => [sessionId, metadata.name])
+    const [first, second] = sessions()
+    expect(told).toEqual([
+      [first, 'identify'],
+      [second, 'identify'],
+      [second, 'again'],
+      [second, 'and again'],
+    ])
+  })
+
+  it('ends when the clock is set back', async () => {
+    const { open } = stage()
+    const ahead = `<script>localStorage.setItem('fovea.session', JSON.stringify({ id: 'ahead', startedAt: Date.now() + 3600000, lastAt: Date.now() + 3600000 }))</script>`
+    const page = await open('<p>a</p>', { head: ahead })
+    await flush(page)
+    expect(sessions().length).toBe(1)
+    expect(sessions()).not.toContain('ahead')
+  })
+
   it.each([
     [
       'storage is denied',
@@ -154,6 +181,45 @@ describeInBrowser('A session', () => {
     await flush(page)
     expect(server.events('click').length).toBe(1)
     expect(server.events('custom')).toEqual([])
+  })
+
+  it('is not recorded on a page on which it cannot begin, and nothing stays behind', async () => {
+    const { open, server } = stage()
+    const page = await open('<button onclick="this.textContent = 1">a</button>', {
+      head: `<script>
+        window.originals = () => [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send,
+          history.pushState, history.replaceState, Element.prototype.attachShadow]
+        window.first = originals()
+        const add = window.addEventListener
+        window.addEventListener = function (type, ...rest) {
+          if (type === 'pagehide') throw new Error('not on this page')
+          return add.call(this, type, ...rest)
+        }
+      </script>`,
+    })
+    expect(await page.evaluate('originals().map((each, i) => each === first[i])')).toEqual(
+      Array(6).fill(true),
+    )
+    // What it saw until then.
+    await server.taken(({ eventType }) => eventType === 'navigation')
+    server.batches.length = 0
+    await page.click('button')
+    await page.evaluate(
+      "history.pushState(null, '', '/other'); observer.track('a'); fetch('/x').then(() => true)",
+    )
+    await flush(page)
+    expect(server.batches).toEqual([])
+  })
+
+  it('is not recorded when init is called without options, and the page does not notice', async () => {
+    const page = await stage().open('<button>a</button>')
+    await page.evaluate('observer.stop()')
+    stage().server.batches.length = 0
+    const kind = await page.evaluate('window.again = Fovea.init(); again.track("a"); typeof again.stop')
+    expect(kind).toBe('function')
+    await page.click('button')
+    await page.evaluate('again.flush()')
+    expect(stage().server.batches).toEqual([])
   })
 
   it('is not recorded without a key or an address to tell, and the page does not notice', async () => {

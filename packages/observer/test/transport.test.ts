@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { describeInBrowser, flush, useStage } from './browser.ts'
-import { accept } from './ingest-server.ts'
+import { describeInBrowser, flush, hide, useStage } from './browser.ts'
+import { accept, type Verdict } from './ingest-server.ts'
 
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 /** Half of the longest pause each time. */
@@ -95,6 +95,53 @@ describeInBrowser('Events on their way', () => {
     expect(numbers()).toEqual([0])
   })
 
+  it('wait as long as Retry-After asks also when another request is taken meanwhile', async () => {
+    const { server } = stage()
+    const page = await quiet()
+    const answers: ((verdict: Verdict) => void)[] = []
+    server.judge = () => new Promise(resolve => answers.push(resolve))
+    await track(page, 1)
+    const first = flush(page)
+    await expect.poll(() => answers.length).toBe(1)
+    await page.evaluate("observer.track('last words')")
+    await hide(page)
+    await expect.poll(() => answers.length).toBe(2)
+    answers[0]?.({
+      status: 429,
+      headers: { 'retry-after': '30', 'access-control-expose-headers': 'retry-after' },
+    })
+    await first
+    answers[1]?.(accept([], ''))
+    await server.taken(({ metadata }) => metadata.name === 'last words')
+    server.judge = accept
+    await pass(page, 28_000)
+    expect(numbers()).toEqual([])
+    await pass(page, 3_000)
+    expect(numbers()).toEqual([0])
+  })
+
+  it('are not probed a second time by a page that is left during the probe', async () => {
+    const { server } = stage()
+    const page = await quiet()
+    server.judge = () => ({ status: 503 })
+    await track(page, 1)
+    for (let part = 0; part < 30; part++) await pass(page, 15_000)
+    let open = (_verdict: Verdict): void => {}
+    server.judge = () =>
+      new Promise(resolve => {
+        open = resolve
+      })
+    const before = server.requested
+    await track(page, 1)
+    await page.clock.runFor(61_000)
+    await expect.poll(() => server.requested).toBe(before + 1)
+    await track(page, 1)
+    await hide(page)
+    await page.evaluate("fetch('/after').then(() => true)")
+    expect(server.requested).toBe(before + 1)
+    open({ status: 503 })
+  })
+
   it('are probed once every half minute and more while the server is away, and all arrive afterwards', async () => {
     const { server } = stage()
     const page = await quiet()
@@ -131,6 +178,50 @@ describeInBrowser('Events on their way', () => {
     await flush(page)
     const [loss] = await server.taken(({ metadata }) => metadata.name === 'observer.dropped')
     expect(loss?.metadata).toEqual({ name: 'observer.dropped', refused: 7, rejected: 1 })
+  })
+
+  it.each(['hidden', 'stopped'])(
+    'are accounted for when the page is %s before the next report',
+    async how => {
+      const { server } = stage()
+      const page = await quiet()
+      server.judge = () => ({ status: 403 })
+      await track(page, 7)
+      await flush(page)
+      server.judge = accept
+      if (how === 'hidden') await hide(page)
+      else await page.evaluate('observer.stop()')
+      const [loss] = await server.taken(({ metadata }) => metadata.name === 'observer.dropped')
+      expect(loss?.metadata).toEqual({ name: 'observer.dropped', refused: 7 })
+    },
+  )
+
+  it('are accounted for by the next page when they are refused at the very end', async () => {
+    const { server, document } = stage()
+    const page = await quiet()
+    server.judge = () => ({ status: 403 })
+    await track(page, 7)
+    await page.evaluate('observer.stop()')
+    server.judge = accept
+    await page.goto(document('<p>next</p>'))
+    await flush(page)
+    const [loss] = await server.taken(({ metadata }) => metadata.name === 'observer.dropped')
+    expect(loss?.metadata.refused).toBeGreaterThanOrEqual(7)
+  })
+
+  it('stay for the next page when the observer is stopped while the server is away', async () => {
+    const { server, document } = stage()
+    const page = await quiet()
+    server.judge = () => ({ status: 503 })
+    await track(page, 3)
+    await hide(page)
+    await page.evaluate('observer.stop()')
+    // What would take them back into a page that sends no more.
+    await page.clock.runFor(5_000)
+    server.judge = accept
+    await page.goto(document('<p>next</p>'))
+    await pass(page, 1_000)
+    await expect.poll(numbers).toEqual([0, 1, 2])
   })
 
   it('are split when a batch is too large for the server', async () => {

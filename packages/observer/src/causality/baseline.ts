@@ -10,9 +10,8 @@ export interface Place {
 
 /** Changes closer together than this are one: a burst of a script, or the frames of an animation. */
 const BEAT_MS = 40
+/** A page is quiet, so that a change far from the click is believed, with one unexplained change in so long. */
 const STRAY_WINDOW_MS = 5_000
-/** Changes in the window that leave a page quiet enough to believe a change far from the click. */
-const STRAYS_OF_A_QUIET_PAGE = 1
 
 /**
  * What the page does by itself. A place that has changed twice without a user action (a clock, a carousel, a counter) is
@@ -28,14 +27,17 @@ export interface Baseline {
 }
 
 export const createBaseline = (): Baseline => {
-  const places = new WeakMap<Node, Map<string, Place>>()
-  let strays: number[] = []
+  const places = new WeakMap<Node, Record<string, Place>>()
+  let last = -STRAY_WINDOW_MS
+  let lastButOne = last
   return {
     place: (node, what) => {
-      const ofNode = places.get(node) ?? new Map<string, Place>()
+      const ofNode = places.get(node) ?? {}
       places.set(node, ofNode)
-      const place = ofNode.get(what) ?? { beats: 0, at: 0, gap: 0, pressedAt: -1 }
-      ofNode.set(what, place)
+      // An attribute may have any name, also that of something every object has.
+      const name = `:${what}`
+      const place = ofNode[name] ?? { beats: 0, at: 0, gap: 0, pressedAt: -1 }
+      ofNode[name] = place
       return place
     },
     beat: (place, now) => {
@@ -48,9 +50,10 @@ export const createBaseline = (): Baseline => {
     // A pace that was missed three times is over.
     isBackground: (place, now) => place.beats > 1 && now - place.at < 3 * place.gap + 1_000,
     stray: now => {
-      strays = strays.filter(at => now - at < STRAY_WINDOW_MS).slice(-STRAYS_OF_A_QUIET_PAGE)
-      if (now - (strays.at(-1) ?? -BEAT_MS) >= BEAT_MS) strays.push(now)
+      if (now - last < BEAT_MS) return
+      lastButOne = last
+      last = now
     },
-    isQuiet: now => strays.filter(at => now - at < STRAY_WINDOW_MS).length <= STRAYS_OF_A_QUIET_PAGE,
+    isQuiet: now => now - lastButOne >= STRAY_WINDOW_MS,
   }
 }

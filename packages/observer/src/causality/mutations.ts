@@ -1,7 +1,9 @@
 import { ticks } from '../clock.ts'
+import { patch } from '../patch.ts'
 import type { Core } from '../types.ts'
-import type { Baseline, Place } from './baseline.ts'
-import type { Press, Watch } from './watch.ts'
+import { createBaseline, type Place } from './baseline.ts'
+import type { Causality, Clicks } from './causality.ts'
+import type { Watch } from './watch.ts'
 
 /** What changes within this time of a press is its feedback; what changes again after it is another change. */
 const PRESS_MS = 100
@@ -11,23 +13,12 @@ const YOUNG_MS = 5_000
 const MOST_RECORDS = 200
 const INVISIBLE = /^(head|script|style|link|meta|title)$/
 
-/** What the judgement needs to know of the clicks. */
-export interface ClickState {
-  watches(): ReadonlySet<Watch>
-  current(): Watch | undefined
-  latest(): Watch | undefined
-  /** The press whose handlers run now, and the one that no click has followed yet. */
-  pressing(): Press | undefined
-  pressed(): Press | undefined
-  /** Whether another act of the user, a moment ago, explains what happens now. */
-  isDisturbed(watch: Watch, now: number): boolean
-  answer(watch: Watch): void
-}
-
 const nameOf = (node: Node): string => (node instanceof Element ? node.localName : '')
 
 /** Scripts, styles and measuring pixels that others put into the page are no answer. */
 const isVisible = (record: MutationRecord): boolean => {
+  // A sheet that is switched on or off, as themes are.
+  if (record.attributeName && nameOf(record.target) === 'link') return true
   if (INVISIBLE.test(nameOf(record.target)) || INVISIBLE.test(nameOf(record.target.parentNode ?? document)))
     return false
   if (record.type !== 'childList') return true
@@ -39,27 +30,25 @@ const isVisible = (record: MutationRecord): boolean => {
  * one does unless its place is background, it is feedback of the press, or it follows another act; far from the click it
  * also takes a quiet page. What answers nothing becomes the baseline.
  */
-export const createMutations = (
-  core: Core,
-  baseline: Baseline,
-  clicks: ClickState,
-): { include(root: Node): void } => {
+export const createMutations = (core: Core, clicks: Clicks): Pick<Causality, 'include' | 'onChange'> => {
   const bornAt = ticks()
+  const baseline = createBaseline()
+  let onChange = (): void => {}
 
   /** False when the place goes on to change by itself, so that this change answers nothing. */
   const take = (watch: Watch, place: Place, now: number): boolean => {
     if (now - bornAt > YOUNG_MS) {
-      clicks.answer(watch)
+      clicks.answer('mutation', watch)
       return true
     }
     const known = watch.candidates.get(place)
-    if (!known) watch.candidates.set(place, { afterMs: now - watch.at, seenAt: now, times: 1 })
+    if (!known) watch.candidates.set(place, { afterMs: now - watch.at, seenAt: now, repeats: false })
     else {
       // The frames of one animation are one change.
-      if (now - known.seenAt > PRESS_MS) known.times++
+      if (now - known.seenAt > PRESS_MS) known.repeats = true
       known.seenAt = now
     }
-    return !known || known.times === 1
+    return !known?.repeats
   }
 
   const isFeedback = (record: MutationRecord, place: Place, { press }: Watch): boolean =>
@@ -78,10 +67,10 @@ export const createMutations = (
     const isBackground = baseline.isBackground(place, now)
     if (!isBackground) {
       let repeats = false
-      for (const watch of [...clicks.watches()].reverse()) {
+      for (const watch of [...clicks.awaited].reverse()) {
         if (!mayAnswer(watch, record, place, now)) continue
         // What goes on by itself after a later click did so after the earlier ones.
-        if (repeats) watch.candidates.set(place, { afterMs: 0, seenAt: now, times: 2 })
+        if (repeats) watch.candidates.set(place, { afterMs: 0, seenAt: now, repeats: true })
         else if (take(watch, place, now)) return
         else repeats = true
       }
@@ -108,7 +97,7 @@ export const createMutations = (
     for (const record of records.slice(0, MOST_RECORDS)) {
       if (!isVisible(record)) continue
       if (current) {
-        if (current.open) clicks.answer(current)
+        clicks.answer('mutation', current)
         continue
       }
       const place = baseline.place(record.target, record.attributeName ?? record.type)
@@ -116,10 +105,19 @@ export const createMutations = (
     }
   }
 
-  const observer = new MutationObserver(records => core.guard(() => observed(records)))
+  const observer = new MutationObserver(records => {
+    onChange()
+    core.guard(() => observed(records))
+  })
   const include = (root: Node): void =>
     observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
   include(document)
+  patch(core, Element.prototype, 'attachShadow', () => include)
   core.onStop(() => observer.disconnect())
-  return { include }
+  return {
+    include,
+    onChange: run => {
+      onChange = run
+    },
+  }
 }

@@ -7,12 +7,13 @@ export type AnswerKind = 'mutation' | 'request' | 'navigation' | 'focus' | 'medi
 export interface Candidate {
   readonly afterMs: number
   seenAt: number
-  times: number
+  repeats: boolean
 }
 
 /** A press of the pointer: what its handlers do before the click of it comes. */
 export interface Press {
   readonly element: Element
+  readonly trigger: MouseEvent
   readonly at: number
   /** It opened or changed something else, as menus do that open before the button is let go. */
   answered: boolean
@@ -23,8 +24,9 @@ export interface Press {
 /** A click whose answer is awaited, or was found. */
 export interface Watch {
   readonly draft: Draft
-  readonly metadata: Metadata
-  readonly event: Event
+  /** What the event tells beside its answer. */
+  readonly told: Metadata
+  readonly trigger: MouseEvent
   readonly element: Element
   /** What the click is meant for, if anything. */
   readonly aim: Element | null
@@ -33,11 +35,12 @@ export interface Watch {
   readonly press: Press | undefined
   /** An ancestor a few levels up: what changes inside of it is near. */
   readonly vicinity: Element
-  open: boolean
   /** Its own turn is over; those of the continuations of its requests follow. */
   turned?: boolean
-  /** Whether an answer could be seen, were there one. */
-  readonly visible: boolean
+  /** Whether an answer would have been seen, had there been one. */
+  seen: boolean
+  /** What the fields near by held when it came: scripts change that without a change of the document. */
+  readonly fields: string
   /** On a page too young to know its background: changes that count unless their place changes again in the watch. */
   readonly candidates: Map<Place, Candidate>
   timer?: ReturnType<typeof setTimeout>

@@ -1,14 +1,15 @@
 import { type Causality, createCausality } from '../causality/causality.ts'
 import type { Watch } from '../causality/watch.ts'
+import { fieldsOf } from '../causality/watches.ts'
 import { ticks } from '../clock.ts'
+import { patch } from '../patch.ts'
 import { type Describer, interactiveOf } from '../target.ts'
 import type { Core } from '../types.ts'
 
 /** Drawn by scripts or other programs: what changes inside of them cannot be seen. */
 const DRAWN = 'canvas,embed,object'
-const TICKED = 'input:is([type=checkbox],[type=radio],[type=file],[type=color])'
-const EDITABLE =
-  'input:not([type=button],[type=submit],[type=reset],[type=image]),textarea,select,[contenteditable]:not([contenteditable=false])'
+const TICKED = /^(checkbox|radio|file|color)$/
+const PRESSED = /^(button|submit|reset|image)$/
 /** A handler that kept the page for so long has asked something: `alert` and `confirm` cannot be seen otherwise. */
 const BLOCKED_MS = 500
 const MEDIA = 'play pause seeking volumechange fullscreenchange'
@@ -23,33 +24,35 @@ export const elementOf = (event: Event): Element | null => {
 const isOverCanvas = ({ clientX, clientY }: MouseEvent): boolean =>
   document.elementsFromPoint(clientX, clientY).some(each => each.localName === 'canvas')
 
-/** A component of its own whose shadow root is closed to us. */
-const isClosed = (element: Element): boolean =>
-  element.localName.includes('-') && !element.shadowRoot && !element.childElementCount
+const withoutFragment = (address: string): string | undefined => address.split('#')[0]
 
 /** Whether the default action of a click, now that no handler prevented it, leads somewhere. */
-const leads = ({ element, event }: Watch): boolean => {
-  if (event.defaultPrevented) return false
+const leads = ({ element, trigger }: Watch): boolean => {
+  if (trigger.defaultPrevented) return false
   const link = element.closest('a[href],area[href]')
   // Safe: only `a` and `area` match, and both have an address; that of a link inside of SVG is an object.
   const address = link && String((link as HTMLAnchorElement).href)
-  if (!address || address.startsWith('javascript:')) return false
   // A fragment of this page tells of itself by its events, if it leads anywhere.
-  return address.split('#')[0] !== location.href.split('#')[0]
+  return (
+    !!address && !/^javascript:/.test(address) && withoutFragment(address) !== withoutFragment(location.href)
+  )
 }
 
 /** How the default action alone answers: a field took the focus with the press, a box is ticked, a picker opens. */
-const fieldAnswer = ({ aim: control, event }: Watch): 'focus' | 'selection' | null => {
-  if (control?.matches(TICKED)) return event.defaultPrevented ? null : 'selection'
-  return control?.matches(EDITABLE) ? 'focus' : null
+const fieldAnswer = ({ aim, trigger }: Watch): 'focus' | 'selection' | null => {
+  // Safe: what an element does not have is undefined.
+  const { type, isContentEditable, validity } = (aim ?? {}) as HTMLInputElement
+  if (TICKED.test(type)) return trigger.defaultPrevented ? null : 'selection'
+  return isContentEditable || (validity && !PRESSED.test(type)) ? 'focus' : null
 }
 
 /** Records clicks with what answered them, and gives the others the turn of the click. */
 export const observeClicks = (core: Core, describe: Describer): Causality => {
   const causality = createCausality(core, watch => {
-    if (!watch.open || watch.turned) return
+    if (watch.turned || !causality.awaited.has(watch)) return
     watch.turned = true
-    const answer = leads(watch) ? 'navigation' : fieldAnswer(watch)
+    const isFilled = fieldsOf(watch.element) !== watch.fields
+    const answer = leads(watch) ? 'navigation' : (fieldAnswer(watch) ?? (isFilled && 'mutation'))
     if (answer) causality.answer(answer, watch)
     else if (ticks() - watch.at > BLOCKED_MS) causality.forget(watch)
   })
@@ -63,17 +66,17 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
     const target = describe(named, drawn ? 'canvas' : undefined)
     const draft = target && core.draft('click', target)
     if (!draft) return
-    const label = describe.label(named)
-    const place = { x: Math.round(event.pageX), y: Math.round(event.pageY), interactive: control !== null }
-    const metadata = label ? { ...place, label } : place
-    if (drawn) {
-      core.commit(draft, metadata)
-      return
+    const told = {
+      x: Math.round(event.pageX),
+      y: Math.round(event.pageY),
+      interactive: !!control,
+      label: describe.label(named),
     }
     for (const each of event.composedPath()) if (each instanceof ShadowRoot) causality.include(each)
-    causality.watch({ draft, metadata, event, element, aim: control, visible: !isClosed(element) })
+    if (drawn) core.commit(draft, told)
+    else causality.watch({ draft, told, trigger: event, element, aim: control })
   }
-  core.listen<MouseEvent>(window, 'click', event => {
+  core.listen<MouseEvent>('click', event => {
     const element = elementOf(event)
     if (!element) return
     // Only people click; a script that does opens a picker or saves a file on behalf of the click that it answers.
@@ -85,19 +88,33 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
   return causality
 }
 
+/** Calls that answer without a change of the document: their class, their name, and what they are. */
+const CALLS = [
+  ['Element', 'animate', 'mutation'],
+  ['WebSocket', 'send', 'request'],
+  ['Clipboard', 'writeText', 'selection'],
+] as const
+
 /** What answers besides changes of the page and requests. */
 const observeAnswers = (core: Core, causality: Causality): void => {
-  core.listen(window, 'pointerdown', event => {
+  for (const [type, name, kind] of CALLS) {
+    // Safe: not every browser has them, and each is a class.
+    const owner = (window as unknown as Record<string, { prototype: unknown } | undefined>)[type]
+    patch(core, owner?.prototype, name, () => causality.answerNow(kind))
+  }
+  core.listen<PointerEvent>('pointerdown', event => {
     const element = elementOf(event)
-    causality.press(element ? (interactiveOf(element) ?? element) : undefined)
+    if (element) causality.press(event, interactiveOf(element) ?? element)
   })
-  core.listen(window, 'pointerout pointerover', () => causality.act())
-  core.listen(window, 'keydown wheel touchmove', () => causality.act(true))
-  core.listen(window, 'focusout', () => {
+  core.listen('copy', () => causality.answerNow('selection'))
+  core.listen('invalid', () => causality.answerNow('focus'))
+  core.listen('pointerout pointerover', () => causality.act())
+  core.listen('keydown wheel touchmove', () => causality.act(true))
+  core.listen('focusout', () => {
     const press = causality.pressing()
     if (press) press.blurred = true
   })
-  core.listen(window, 'focusin', event => {
+  core.listen('focusin', event => {
     // A press or a key moves the focus on its own; what a handler focuses is an answer.
     if (causality.pressing()) return
     const watch = causality.current() ?? causality.untouched()
@@ -106,15 +123,17 @@ const observeAnswers = (core: Core, causality: Causality): void => {
       causality.answer('focus', watch)
   })
   // Another window, a frame, the browser's own surface: no answer can be seen there.
-  core.listen(window, 'blur', event => {
+  core.listen('blur', event => {
     if (event.target === window) causality.abort()
   })
-  core.listen(window, 'beforeprint', () => causality.answer('focus'))
-  core.listen(document, 'selectionchange', () => {
+  core.listen('beforeprint', () => causality.answer('focus'))
+  core.listen('selectionchange', () => {
     const watch = causality.latest()
+    const selection = getSelection()
     // Clicks in a row on something clickable select its text by mistake.
-    if (watch && !watch.aim && getSelection()?.type === 'Range') causality.answer('selection', watch)
+    if (watch && selection?.type === 'Range' && !watch.aim?.contains(selection.anchorNode))
+      causality.answer('selection', watch)
   })
-  core.listen(document, 'toggle', () => causality.answer('mutation'))
-  core.listen(document, MEDIA, () => causality.answer('media'))
+  core.listen('toggle', () => causality.answer('mutation'))
+  core.listen(MEDIA, () => causality.answer('media'))
 }

@@ -11,10 +11,8 @@ const MOST_KNOWN = 200
 /** The browser says it of loops that it ended without harm. */
 const HARMLESS = /^ResizeObserver loop/
 
-const messageOf = (reason: unknown): string => {
-  if (reason instanceof Error) return `${reason.name}: ${reason.message}`
-  return typeof reason === 'string' ? reason : typeof reason
-}
+const messageOf = (reason: unknown): string =>
+  reason instanceof Error || typeof reason === 'string' ? String(reason) : typeof reason
 
 /** Records errors of scripts, rejections that nobody handled, and resources that could not be loaded. */
 export const observeErrors = (core: Core, describe: Describer, causality: Causality): void => {
@@ -33,17 +31,17 @@ export const observeErrors = (core: Core, describe: Describer, causality: Causal
     if (before && now - before.at < SAME_MS && !current) return
     core.record('error', { message: clean, kind, causedBy: cause?.draft.eventId })
   }
-  core.listen(window, 'error', event => {
+  core.listen('error', event => {
     if (event instanceof ErrorEvent) return record(event.message, 'error')
     const element = event.target
     if (!(element instanceof Element)) return
     const target = describe(element)
     const address = element.getAttribute('src') ?? element.getAttribute('href')
-    const path = address && !/^(data|blob):/.test(address) ? cleanAddress(address) : undefined
+    const path = address ? cleanAddress(address) : undefined
     if (target)
       core.record('error', { message: `${target.tagName} not loaded`, kind: 'resource', path }, target)
   })
-  core.listen<PromiseRejectionEvent>(window, 'unhandledrejection', event => {
+  core.listen<PromiseRejectionEvent>('unhandledrejection', event => {
     record(messageOf(event.reason), 'rejection')
   })
 }

@@ -7,8 +7,8 @@ import { elementOf } from './clicks.ts'
 /** Typing is told once a second and field, not by the key. */
 const TYPING_MS = 1_000
 
-const validOf = (element: Element): boolean | undefined =>
-  'validity' in element && element.validity instanceof ValidityState ? element.validity.valid : undefined
+// Safe: what an element does not have is undefined.
+const validOf = (element: Element): boolean | undefined => (element as HTMLInputElement).validity?.valid
 
 /** Records that a field was changed or found invalid, and that a form was submitted; never what is in them. */
 export const observeInputs = (core: Core, describe: Describer, causality: Causality): void => {
@@ -17,20 +17,23 @@ export const observeInputs = (core: Core, describe: Describer, causality: Causal
     const element = elementOf(event)
     if (!element || !(event.isTrusted || event.type === 'invalid')) return
     if (event.type === 'input' && !causality.current()) causality.act()
-    const [at, valid] = [ticks(), event.type === 'invalid' ? false : validOf(element)]
+    const at = ticks()
+    const valid = event.type === 'invalid' ? false : validOf(element)
     if (last?.element === element && at - last.at < TYPING_MS && last.valid === valid) return
     last = { element, at, valid }
     const target = describe(element)
-    if (target) core.record('input', valid === undefined ? {} : { valid }, target)
+    if (target) core.record('input', { valid }, target)
   }
-  core.listen(window, 'input change invalid', record)
-  core.listen(window, 'submit', event => {
+  core.listen('input change invalid', record)
+  core.listen('submit', event => {
     const element = elementOf(event)
     const target = element && describe(element)
     if (!target) return
     core.record('form_submit', {}, target)
     const watch = causality.current()
     // Handlers run after us: unless one prevents it, the form leads away.
-    setTimeout(() => core.guard(() => event.defaultPrevented || causality.answer('navigation', watch)))
+    core.after(0, () => {
+      if (!event.defaultPrevented) causality.answer('navigation', watch)
+    })
   })
 }

@@ -9,7 +9,7 @@ export const observeLifecycle = (core: OwnCore, send: () => void): void => {
     left = true
     send()
   }
-  core.listen(document, 'visibilitychange', () => {
+  core.listen('visibilitychange', () => {
     // A page that goes away is hidden as well, after `pagehide`: it has told everything by then.
     if (left === document.hidden) return
     if (document.hidden) leave()
@@ -18,5 +18,5 @@ export const observeLifecycle = (core: OwnCore, send: () => void): void => {
       core.record('visibility', { hidden: left })
     }
   })
-  core.listen(window, 'pagehide', leave)
+  core.listen('pagehide', leave)
 }

@@ -14,19 +14,18 @@ interface Entry extends PerformanceEntry {
   readonly responseStart?: number
 }
 
-const observe = (core: Core, type: string, each: (entry: Entry) => void, options = {}): void => {
-  // An unknown type is not an error: nothing is observed.
-  if (!PerformanceObserver.supportedEntryTypes.includes(type)) return
-  const observer = new PerformanceObserver(list =>
-    core.guard(() => {
-      for (const entry of list.getEntries()) each(entry)
-    }),
-  )
-  observer.observe({ type, buffered: true, ...options })
+const observe = (core: Core, handlers: Readonly<Record<string, (entry: Entry) => void>>): void => {
+  const tell = (entries: readonly Entry[]): void => {
+    for (const entry of entries) core.guard(() => handlers[entry.entryType]?.(entry))
+  }
+  const observer = new PerformanceObserver(list => tell(list.getEntries()))
+  for (const type of PerformanceObserver.supportedEntryTypes) {
+    // The threshold is that of interactions.
+    const options = { type, buffered: true, durationThreshold: 40 }
+    if (handlers[type]) observer.observe(options)
+  }
   // What was measured up to now is delivered before the page is left.
-  core.onLeave(() => {
-    for (const entry of observer.takeRecords()) each(entry)
-  })
+  core.onLeave(() => tell(observer.takeRecords()))
   core.onStop(() => observer.disconnect())
 }
 
@@ -39,28 +38,39 @@ export const observePerformance = (core: Core): void => {
     told.add(name)
     core.record('web_vital', { name, value: Math.round(value * 10_000) / 10_000 })
   }
+  let worst = 0
   let largest: number | undefined
-  observe(core, 'paint', ({ name, startTime }) => {
-    if (name === 'first-contentful-paint') vital('FCP', startTime)
+  let slowest: number | undefined
+  observe(core, {
+    paint: ({ name, startTime }) => {
+      if (name === 'first-contentful-paint') vital('FCP', startTime)
+    },
+    navigation: ({ responseStart }) => vital('TTFB', responseStart),
+    'largest-contentful-paint': ({ startTime }) => {
+      largest = startTime
+    },
+    'layout-shift': createShifts(sum => {
+      worst = Math.max(worst, sum)
+    }),
+    // Interaction to next paint is the slowest one, the measure's own rule for up to fifty (web.dev/articles/inp).
+    event: ({ interactionId, duration }) => {
+      if (interactionId) slowest = Math.max(slowest ?? 0, duration)
+    },
+    longtask: createTasks(core),
   })
-  observe(core, 'navigation', ({ responseStart }) => vital('TTFB', responseStart))
-  observe(core, 'largest-contentful-paint', ({ startTime }) => {
-    largest = startTime
-  })
-  const shift = observeShifts(core)
-  const interaction = observeInteractions(core)
   core.onLeave(() => {
     vital('LCP', largest)
-    vital('CLS', shift())
-    vital('INP', interaction())
+    vital('CLS', worst)
+    vital('INP', slowest)
   })
-  observeTasks(core)
 }
 
 /** Cumulative layout shift: the worst window of shifts that no input explains. */
-const observeShifts = (core: Core): (() => number) => {
-  let [worst, sum, first, last] = [0, 0, 0, 0]
-  observe(core, 'layout-shift', ({ value = 0, startTime, hadRecentInput }) => {
+const createShifts = (onSum: (sum: number) => void) => {
+  let sum = 0
+  let first = 0
+  let last = 0
+  return ({ value = 0, startTime, hadRecentInput }: Entry): void => {
     if (hadRecentInput) return
     if (startTime - last > SHIFT_GAP_MS || startTime - first > SHIFT_WINDOW_MS) {
       sum = 0
@@ -68,31 +78,16 @@ const observeShifts = (core: Core): (() => number) => {
     }
     sum += value
     last = startTime
-    worst = Math.max(worst, sum)
-  })
-  return () => worst
-}
-
-/** Interaction to next paint: the slowest one, which is the measure's own rule for up to fifty (web.dev/articles/inp). */
-const observeInteractions = (core: Core): (() => number | undefined) => {
-  let slowest: number | undefined
-  const add = ({ interactionId, duration }: Entry): void => {
-    if (interactionId) slowest = Math.max(slowest ?? 0, duration)
+    onSum(sum)
   }
-  observe(core, 'event', add, { durationThreshold: 40 })
-  return () => slowest
 }
 
-const observeTasks = (core: Core): void => {
+const createTasks = (core: Core) => {
   let last = -LONG_TASK_GAP_MS
-  observe(core, 'longtask', ({ startTime, duration }) => {
+  return ({ startTime, duration }: Entry): void => {
     if (startTime - last < LONG_TASK_GAP_MS) return
     last = startTime
-    core.record(
-      'long_task',
-      { durationMs: Math.round(duration) },
-      undefined,
-      performance.timeOrigin + startTime,
-    )
-  })
+    const at = performance.timeOrigin + startTime
+    core.record('long_task', { durationMs: Math.round(duration) }, undefined, at)
+  }
 }

@@ -11,24 +11,26 @@ const FEWEST = 3
 
 /** Records bursts in which the pointer went to and fro. */
 export const observePointer = (core: Core): void => {
-  const [x, y] = [createAxis(TRAVEL), createAxis(TRAVEL)]
+  const x = createAxis(TRAVEL)
+  const y = createAxis(TRAVEL)
   let reversals = 0
-  let [startedAt, lastAt, stamp] = [0, 0, 0]
+  let startedAt = 0
+  let lastAt = 0
+  let stamp = 0
   const end = (): void => {
     if (reversals >= FEWEST) core.record('pointer', { reversals }, undefined, stamp)
     reversals = 0
   }
-  core.listen<MouseEvent>(window, 'mousemove', event => {
+  core.listen<MouseEvent>('mousemove', event => {
     const now = ticks()
     if (reversals > 0 && (now - startedAt > BURST_MS || now - lastAt > REST_MS)) end()
     // Both axes move on with each event; a diagonal turn is one turn.
-    const turns = [x(event.clientX), y(event.clientY)]
-    if (!turns.includes(true)) return
+    const turned = x(event.clientX)
+    if (!y(event.clientY) && !turned) return
     if (reversals === 0) startedAt = now
     reversals++
     lastAt = now
     stamp = Date.now()
   })
   core.onLeave(end)
-  core.onStop(end)
 }

@@ -1,3 +1,4 @@
+import type { Causality } from '../causality/causality.ts'
 import type { Core } from '../types.ts'
 
 /** What tells a user that something is on its way. Own spinners are seen once they carry one of these. */
@@ -11,24 +12,20 @@ const isShown = (element: Element): boolean =>
   getComputedStyle(element).visibility !== 'hidden'
 
 /** Records that a progress indicator appeared, and that the last one went. */
-export const observeProgress = (core: Core): void => {
+export const observeProgress = (core: Core, causality: Causality): void => {
   let visible = false
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let isAsked = false
   const look = (): void => {
-    timer = undefined
+    isAsked = false
     const found = [...document.querySelectorAll(INDICATORS)].some(isShown)
     if (found === visible) return
     visible = found
     core.record('progress', { visible })
   }
   const changed = (): void => {
-    timer ??= setTimeout(() => core.guard(look), PAUSE_MS)
+    if (!isAsked) core.after(PAUSE_MS, look)
+    isAsked = true
   }
-  const observer = new MutationObserver(changed)
-  observer.observe(document, { subtree: true, childList: true, attributes: true })
+  causality.onChange(changed)
   changed()
-  core.onStop(() => {
-    observer.disconnect()
-    clearTimeout(timer)
-  })
 }

@@ -10,7 +10,7 @@ const PART_MS = 5_000
 
 interface Movement {
   readonly scroller: Element
-  readonly startedAt: number
+  readonly begunAt: number
   readonly turns: (position: number) => boolean
   reversals: number
   timer?: ReturnType<typeof setTimeout>
@@ -31,13 +31,13 @@ export const observeScrolling = (core: Core, causality: Causality): void => {
   }
   const move = (scroller: Element): void => {
     const now = ticks()
-    if (movement && (movement.scroller !== scroller || now - movement.startedAt > PART_MS)) end()
-    movement ??= { scroller, startedAt: now, turns: createAxis(SCROLL_TRAVEL), reversals: 0 }
+    if (movement && (movement.scroller !== scroller || now - movement.begunAt > PART_MS)) end()
+    movement ??= { scroller, begunAt: now, turns: createAxis(SCROLL_TRAVEL), reversals: 0 }
     if (movement.turns(scroller.scrollTop)) movement.reversals++
     clearTimeout(movement.timer)
-    movement.timer = setTimeout(() => core.guard(end), REST_MS)
+    movement.timer = core.after(REST_MS, end)
   }
-  core.listen(window, 'scroll', event => {
+  core.listen('scroll', event => {
     const scroller = event.target instanceof Element ? event.target : document.scrollingElement
     if (scroller) move(scroller)
     // No hand scrolls: the click did, as "back to top" does.
@@ -46,5 +46,4 @@ export const observeScrolling = (core: Core, causality: Causality): void => {
     else causality.act()
   })
   core.onLeave(end)
-  core.onStop(end)
 }

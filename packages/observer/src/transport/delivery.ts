@@ -7,19 +7,15 @@ export interface Answer {
   /** How long the server wants to be left alone. */
   readonly askedMs: number
   /** How many events it took for wrong, for good. */
-  readonly rejected: number
+  readonly wrong: number
 }
 
 const SDK_VERSION = '0.1.0'
 const TIMEOUT_MS = 20_000
 
 /** Milliseconds that `Retry-After` asks for: seconds, or a date. */
-const askedMs = (value: string | null): number => {
-  if (!value) return 0
-  const seconds = Number(value)
-  const pause = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000
-  return Math.max(0, pause || 0)
-}
+const askedMs = (value: string): number =>
+  Math.max(0, Number(value) * 1000 || Date.parse(value) - Date.now() || 0)
 
 export type Deliver = (items: readonly Item[], keepalive?: boolean) => Promise<Answer>
 
@@ -40,11 +36,11 @@ export const createDelivery =
       const answer = response.ok ? await response.json() : null
       return {
         status: response.status,
-        askedMs: askedMs(response.headers.get('retry-after')),
-        rejected: answer?.rejected?.length ?? 0,
+        askedMs: askedMs(String(response.headers.get('retry-after'))),
+        wrong: answer?.rejected?.length ?? 0,
       }
     } catch {
       // Any of these may pass: the batch is sent again, and the server knows what it has.
-      return { status: 0, askedMs: 0, rejected: 0 }
+      return { status: 0, askedMs: 0, wrong: 0 }
     }
   }

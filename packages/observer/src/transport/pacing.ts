@@ -11,9 +11,11 @@ const RETRY_MOST = 10
 
 /** When the next request may go out. All times in Unix milliseconds. */
 export interface Pacing {
-  /** Milliseconds until a request may go out; 0 is now. While the breaker is open, what comes then is its one probe. */
+  /** Milliseconds until a request may go out; 0 is now. */
   wait(now: number): number
-  /** A request answered; `spare` refills what retries may spend. */
+  /** Whether the last answer was a failure: what goes out next is a probe, and must be alone. */
+  isProbing(): boolean
+  /** A request answered, which refills what retries may spend. */
   succeeded(): void
   /** A request failed in a way that may pass; `askedMs` is the server's Retry-After. */
   failed(now: number, askedMs: number): void
@@ -29,27 +31,30 @@ export const createPacing = (random: () => number): Pacing => {
   let failures = 0
   let budget = RETRY_RESERVE
   let notBefore = 0
-  let asked = false
+  // What the server asked for holds, whatever another request is answered.
+  let askedUntil = 0
+  const reset = (): void => {
+    notBefore = 0
+  }
   return {
-    wait: now => Math.max(0, notBefore - now),
+    wait: now => Math.max(0, notBefore - now, askedUntil - now),
+    isProbing: () => failures > 0,
     succeeded: () => {
       failures = 0
-      notBefore = 0
+      reset()
       budget = Math.min(RETRY_MOST, budget + RETRY_SHARE)
     },
     failed: (now, askedMs) => {
       failures++
-      asked = askedMs > 0
       // Probes of many pages must not come together either.
       let pause = (LONGEST_MS * (1 + random())) / 2
       if (failures < BREAKER_AFTER && budget >= 1) {
         budget--
         pause = random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1))
       }
-      notBefore = now + Math.max(pause, Math.min(askedMs, LONGEST_ASKED_MS))
+      notBefore = now + pause
+      askedUntil = Math.max(askedUntil, now + Math.min(askedMs, LONGEST_ASKED_MS))
     },
-    reset: () => {
-      if (!asked) notBefore = 0
-    },
+    reset,
   }
 }

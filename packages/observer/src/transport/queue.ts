@@ -6,7 +6,8 @@ const ENVELOPE_BYTES = 100
 
 /** How many of the first items fit into one request of so many bytes. */
 export const fitting = (items: readonly Item[], bytes: number): number => {
-  let [count, sum] = [0, ENVELOPE_BYTES]
+  let count = 0
+  let sum = ENVELOPE_BYTES
   for (const { size } of items) {
     sum += size + 1
     if (count === BATCH_EVENTS || sum > bytes) break
@@ -44,7 +45,8 @@ export const createQueue = (): Queue => {
     },
     batch: most => remove(fitting(items, most)),
     take: least => {
-      let [count, sum] = [0, 0]
+      let count = 0
+      let sum = 0
       while (sum < least && count < items.length) sum += items[count++]?.size ?? 0
       return remove(count)
     },

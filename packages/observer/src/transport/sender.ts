@@ -13,8 +13,11 @@ export interface Sender {
 
 /** Sends batches, and decides from the answer what becomes of them; `onTaken` follows each that was taken. */
 export const createSender = (deliver: Deliver, pacing: Pacing, drop: Drop, onTaken: () => void): Sender => {
+  let inFlight = 0
   const send = async (items: readonly Item[], keepalive?: boolean): Promise<boolean> => {
-    const { status, askedMs, rejected } = await deliver(items, keepalive)
+    inFlight++
+    const { status, askedMs, wrong } = await deliver(items, keepalive)
+    inFlight--
     if (status === 0 || status === 408 || status === 429 || status >= 500) {
       pacing.failed(Date.now(), askedMs)
       return false
@@ -27,10 +30,10 @@ export const createSender = (deliver: Deliver, pacing: Pacing, drop: Drop, onTak
     }
     if (status < 300) {
       pacing.succeeded()
-      drop('rejected', rejected)
+      drop('rejected', wrong)
       onTaken()
     } else drop(isTooLarge ? 'too_large' : 'refused', items.length)
     return true
   }
-  return { send, isFree: () => pacing.wait(Date.now()) === 0 }
+  return { send, isFree: () => !pacing.wait(Date.now()) && !(inFlight && pacing.isProbing()) }
 }

@@ -27,7 +27,7 @@ export const createStash = (name: string): Stash => ({
     const taken: Item[] = []
     try {
       for (const key of Object.keys(localStorage).filter(each => each.startsWith(name))) {
-        taken.push(...JSON.parse(localStorage.getItem(key) ?? '[]'))
+        taken.push(...JSON.parse(String(localStorage.getItem(key))))
         localStorage.removeItem(key)
       }
     } catch {

@@ -10,83 +10,75 @@ export interface Item {
 const MOST_ROWS = 2_000
 const ROWS = 'events'
 
-export interface Kept {
-  readonly kept: boolean
-  readonly lost: number
-}
-
 /** Events that outlive the page. Ids sort by their time, so the oldest come first. */
 export interface Store {
-  /** Not `kept` when there is no place for them; `lost` oldest ones gave way. */
-  put(items: readonly Item[]): Promise<Kept>
+  /** How many oldest ones gave way; undefined when there is no place for them. */
+  put(items: readonly Item[]): Promise<number | undefined>
   oldest(count: number): Promise<Item[]>
-  remove(items: readonly Item[]): Promise<void>
+  remove(items: readonly Item[]): Promise<unknown>
   close(): void
 }
 
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
+const open = (name: string): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
-const finished = (transaction: IDBTransaction): Promise<boolean> =>
-  new Promise(resolve => {
-    transaction.oncomplete = () => resolve(true)
-    transaction.onabort = () => resolve(false)
-  })
-
-const open = async (name: string): Promise<IDBDatabase | null> => {
-  try {
     const request = indexedDB.open(name, 1)
     request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: 'id' })
-    const database = await done(request)
-    // Another page deletes or upgrades it: it must not wait for us.
-    database.onversionchange = () => database.close()
-    return database
-  } catch {
-    // Denied, as in some private windows, or not there: events live as long as the page.
-    return null
-  }
-}
-
-/** Makes room: how many of the oldest gave way. */
-const trim = async (database: IDBDatabase): Promise<number> => {
-  const rows = database.transaction(ROWS, 'readwrite').objectStore(ROWS)
-  const lost = Math.max(0, (await done(rows.count())) - MOST_ROWS)
-  if (lost > 0) for (const key of await done(rows.getAllKeys(null, lost))) rows.delete(key)
-  return lost
-}
-
-const write = async (database: IDBDatabase, items: readonly Item[]): Promise<Kept> => {
-  const transaction = database.transaction(ROWS, 'readwrite')
-  const end = finished(transaction)
-  for (const item of items) transaction.objectStore(ROWS).put(item)
-  const kept = await end
-  return { kept, lost: await trim(database) }
-}
+    request.onerror = reject
+    request.onsuccess = () => {
+      const { result } = request
+      // Another page deletes or upgrades it: it must not wait for us.
+      result.onversionchange = () => result.close()
+      resolve(result)
+    }
+  })
 
 export const createStore = (name: string): Store => {
   const opened = open(name)
-  const within = async <T>(fallback: T, run: (database: IDBDatabase) => Promise<T>): Promise<T> => {
+  // Whoever needs it sees for himself; the page must not see a rejection that nobody handled.
+  opened.catch(() => {})
+  /** What the request came to that was made last; undefined where the database is denied, closed, or out of space. */
+  const within = async <T>(run: (rows: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
     try {
-      const database = await opened
-      return database ? await run(database) : fallback
+      const transaction = (await opened).transaction(ROWS, 'readwrite')
+      const request = run(transaction.objectStore(ROWS))
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve
+        transaction.onabort = reject
+      })
+      return request.result
     } catch {
-      // Closed, or out of space.
-      return fallback
+      // Denied, as in some private windows: events live as long as the page.
+      return undefined
     }
   }
+  const oldest: Store['oldest'] = async count =>
+    (await within<Item[]>(rows => rows.getAll(null, count))) ?? []
+  const remove: Store['remove'] = items =>
+    within(rows => {
+      for (const { id } of items) rows.delete(id)
+      return rows.count()
+    })
   return {
-    put: items => within({ kept: false, lost: 0 }, found => write(found, items)),
-    oldest: count =>
-      within<Item[]>([], found => done(found.transaction(ROWS).objectStore(ROWS).getAll(null, count))),
-    remove: items =>
-      within<void>(undefined, async found => {
-        const transaction = found.transaction(ROWS, 'readwrite')
-        for (const { id } of items) transaction.objectStore(ROWS).delete(id)
-        await finished(transaction)
-      }),
-    close: () => void opened.then(database => database?.close()),
+    put: async items => {
+      let lost = 0
+      const kept = await within(rows => {
+        for (const item of items) rows.put(item)
+        const count = rows.count()
+        // In the same transaction, so that two spills never count the same row.
+        count.onsuccess = () => {
+          lost = Math.max(0, count.result - MOST_ROWS)
+          if (!lost) return
+          const keys = rows.getAllKeys(null, lost)
+          keys.onsuccess = () => {
+            for (const key of keys.result) rows.delete(key)
+          }
+        }
+        return count
+      })
+      return kept && lost
+    },
+    oldest,
+    remove,
+    close: () => void opened.then(database => database.close()).catch(() => {}),
   }
 }

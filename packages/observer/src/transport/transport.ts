@@ -12,7 +12,7 @@ const BATCH_BYTES = 400_000
 const FLUSH_MS = 5_000
 /** A page that is still there so long after it was hidden goes on. */
 const RESTORE_MS = 1_000
-/** Losses are told once a minute. */
+/** Losses are told once a minute, and at the end: reports may be refused themselves, and must not chase each other. */
 const TELL_MS = 60_000
 const MEMORY_BYTES = 1_000_000
 /** What gives way at once when the memory is full, so that this does not happen with every event. */
@@ -48,9 +48,9 @@ const createLosses = (onTold: (counts: Readonly<Record<string, number>>) => void
     drop: (reason: string, count = 1): void => {
       if (count > 0) counts[reason] = (counts[reason] ?? 0) + count
     },
-    tell: (): void => {
-      // Reports may be refused themselves, and must not chase each other.
-      if (Object.keys(counts).length === 0 || Date.now() - toldAt < TELL_MS) return
+    /** `pauseMs` is how long ago the last report must be. */
+    tell: (pauseMs: number): void => {
+      if (Object.keys(counts).length === 0 || Date.now() - toldAt < pauseMs) return
       toldAt = Date.now()
       const told = counts
       counts = {}
@@ -61,29 +61,26 @@ const createLosses = (onTold: (counts: Readonly<Record<string, number>>) => void
 
 /** What the last page, or this one, put into the store: sent by one tab at a time where the browser has locks. */
 const createDrain = (store: Store, { send, isFree }: Sender, lockName: string) => {
-  /** Until the store was seen empty. */
-  let mayHave = true
   const sendAll = async (): Promise<void> => {
-    for (let more = true; more && isFree(); ) {
+    while (drain.mayHave && isFree()) {
       const rows = await store.oldest(BATCH_EVENTS)
       const batch = rows.slice(0, fitting(rows, BATCH_BYTES))
-      more = batch.length > 0 && (await send(batch))
-      if (more) await store.remove(batch)
-      else mayHave = batch.length > 0
+      drain.mayHave = batch.length > 0
+      if (!drain.mayHave || !(await send(batch))) return
+      await store.remove(batch)
     }
   }
-  return {
-    mayHave: () => mayHave,
-    expect: () => {
-      mayHave = true
-    },
+  const drain = {
+    /** Until the store was seen empty. */
+    mayHave: true,
     run: async (): Promise<void> => {
-      if (!mayHave || !isFree()) return
+      if (!drain.mayHave || !isFree()) return
       // Where there are no locks two tabs may send the same, which the server tells apart.
       if (!navigator.locks) return sendAll()
       await navigator.locks.request(lockName, { ifAvailable: true }, lock => (lock ? sendAll() : undefined))
     },
   }
+  return drain
 }
 
 /** `onDropped` is told the counts by reason after a request that was taken, so that a report of losses can arrive. */
@@ -95,7 +92,7 @@ export const createTransport = (
 ): Transport => {
   const queue = createQueue()
   const { drop, tell } = createLosses(onDropped)
-  const sender = createSender(deliver, pacing, drop, tell)
+  const sender = createSender(deliver, pacing, drop, () => tell(TELL_MS))
   const drain = createDrain(store, sender, name)
   let sending: readonly Item[] = []
   let leaving: Promise<void> | undefined
@@ -112,14 +109,14 @@ export const createTransport = (
       }
       await drain.run()
     },
-    () => (queue.length() > 0 || drain.mayHave() ? pacing.wait(Date.now()) || FLUSH_MS : null),
+    () => (queue.length() > 0 || drain.mayHave ? pacing.wait(Date.now()) || FLUSH_MS : null),
   )
   const spill = async (): Promise<void> => {
     const items = queue.take(SPILL_BYTES)
-    const { kept, lost } = await store.put(items)
+    const lost = await store.put(items)
+    if (lost === undefined) return drop('queue_full', items.length)
     drop('stored_full', lost)
-    if (kept) drain.expect()
-    else drop('queue_full', items.length)
+    drain.mayHave = true
   }
   const bound = (): void => {
     if (queue.bytes() > MEMORY_BYTES) void spill()
@@ -146,6 +143,12 @@ export const createTransport = (
     if (items.length > 0 && !stash.put(items)) queue.add(rest, true)
   }
 
+  /** A run that began before the last event does not send it. */
+  const flush = async (): Promise<void> => {
+    await runner.run()
+    await runner.run()
+  }
+
   restore()
   return {
     add: item => {
@@ -154,8 +157,9 @@ export const createTransport = (
       if (queue.length() >= BATCH_EVENTS && sender.isFree()) void runner.run()
       else runner.schedule()
     },
-    flush: runner.run,
+    flush,
     leave: () => {
+      tell(0)
       // Two would share the browser's limit.
       const batch = !leaving && sender.isFree() ? queue.batch(LEAVING_BYTES) : []
       if (batch.length > 0) leaving = sendLeaving(batch)
@@ -168,13 +172,14 @@ export const createTransport = (
       void runner.run()
     },
     stop: async () => {
+      tell(0)
       // What is in the stash stays there for the next page.
       clearTimeout(restoring)
       runner.stop()
       await leaving
-      // A run that began before the last event does not send it.
-      await runner.run()
-      await runner.run()
+      await flush()
+      // What was refused just now is told by the next page.
+      tell(0)
       stashRest()
       store.close()
     },

@@ -34,6 +34,15 @@ describe('what must not be kept is found in a text', () => {
     ['a key of a payment provider', 'sk_live_4eC39HqLyjWDarjtT1zdp7dc', '[redacted]'],
     ['a key of a code host', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a', '[redacted]'],
     ['a reset link', '/reset/9f86d081884c7d659a2feaa0c55ad015', '/reset/[redacted]'],
+    ['a UUID in a path', '/u/018f2d5e-7c3a-7b2e-9f41-4111111111aa/cart', '/u/[redacted]/cart'],
+    ['hexadecimal digits in a path', '/r/9f86d081884c7d65', '/r/[redacted]'],
+    ['a random word of a path', '/s/V1StGXR8_Z5jdHi6B-myT', '/s/[redacted]'],
+    ['a random word of letters and digits in a path', '/c/cjld2cjxh0000qzrmn831i7rn', '/c/[redacted]'],
+    [
+      'a part of a file',
+      'https://x.example/a/main.3f2a9c8b1d7e6f5a.js',
+      'https://x.example/a/main.[redacted].js',
+    ],
     ['a password that is assigned', 'login failed, password=hunter2!', 'login failed, password=[redacted]'],
     ['a password in JSON', '{"password":"hunter2"}', '{"password":"[redacted]"}'],
     ['a query', '/search?q=my+name&page=2', '/search?[redacted]'],
@@ -67,6 +76,11 @@ describe('what must not be kept is found in a text', () => {
     'TypeError: Cannot read properties of undefined (reading "map")',
     'Really? No',
     'nav-primary__item--active-with-a-very-long-name-2',
+    '/shop/red-bicycle-2024',
+    '/shop/iphone-15-pro-max-256gb-blue-titanium',
+    '/shop/iPhone-15-Pro-Max-256GB-Blue-Titanium',
+    '/wiki/Boeing_737_MAX_groundings',
+    '/api/listUserOrdersByDateV2',
     '[redacted]',
   ])('and %s is left as it is', text => {
     expect(redactText(text)).toBe(text)

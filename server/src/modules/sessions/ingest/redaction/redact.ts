@@ -10,9 +10,9 @@ import { withoutTokens } from './tokens.ts'
  * PostgreSQL cannot store.
  */
 const SIGNS = /[?@%=:\0\ud800-\udfff]|\d\D{0,2}\d\D{0,2}\d\D{0,2}\d\D{0,2}\d\D{0,2}\d\D{0,2}\d/
-/** And without one of these at the start of a word there is no key and no token. */
+/** And without one of these at the start of a word, or a long segment of a path, there is no key and no token. */
 const WORDS =
-  /(?<![\w-])(?:[\w-]{32}|eyJ|fov_|gh[pousr]_|github_pat_|glpat-|xox|[srp]k[-_]|AKIA|ASIA|AIza|ya29|SG\.|npm_|hf_|shp|whsec_|dop_|key-|-----BEGIN|[Bb][Ee][Aa][Rr]|[Bb][Aa][Ss][Ii][Cc])/
+  /\/[\w.~+%-]{16}|(?<![\w-])(?:[\w-]{32}|eyJ|fov_|gh[pousr]_|github_pat_|glpat-|xox|[srp]k[-_]|AKIA|ASIA|AIza|ya29|SG\.|npm_|hf_|shp|whsec_|dop_|key-|-----BEGIN|[Bb][Ee][Aa][Rr]|[Bb][Aa][Ss][Ii][Cc])/
 
 /** A text without what must not be kept; the same one when there is nothing. */
 export const redactText = (text: string): string =>
