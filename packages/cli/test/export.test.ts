@@ -108,5 +108,5 @@ describe('fovea incidents export', () => {
     expect(stdout).toMatch(/^tickets +http:\/\/\S+\/browse\/SHOP-1$/m)
     expect((await exported('Shop team', incident)).stderr).toMatch(/exported to this destination before/)
     expect(jira.tickets).toHaveLength(1)
-  })
+  }, 240_000)
 })
