@@ -121,4 +121,35 @@ describeInBrowser('Sessions and the world outside', () => {
     expect(loaded.filter(path => path === '/v1/events')).toEqual([])
     await close()
   })
+
+  it('a page whose script of the observer is gone works on without it, and says that it does not observe', async () => {
+    const { page, project, close } = await openLibrary(browser, fovea)
+    const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })
+    const missed: string[] = []
+    // The chunk of `packages/observer/src`, as the bundler names it.
+    await page.route('**/assets/src-*.js', route => {
+      missed.push(route.request().url())
+      return route.fulfill({ status: 404, body: '' })
+    })
+    // Asked for here, nothing is switched on and no key is left behind.
+    await page.goto('/settings/this-page')
+    await page.getByRole('button', { name: 'Observe this page' }).click()
+    await page.getByText('The observer could not be loaded. Load the page again.').waitFor()
+    await page.getByText('Off', { exact: true }).waitFor()
+    expect((await client.apiKeys.list()).items).toEqual([])
+    // Where it was chosen before, the page says that it is not so.
+    await page.evaluate(() =>
+      localStorage.setItem('fovea.observe', JSON.stringify({ apiKey: 'k', keyId: 'k', project: null })),
+    )
+    await page.goto('/sessions')
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    await expect.poll(() => missed.length, PATIENCE).toBeGreaterThan(1)
+    await page.goto('/settings/this-page')
+    await page.getByRole('alert').getByText('the observer could not be loaded').waitFor()
+    await page.getByText('Not running', { exact: true }).waitFor()
+    expect(await page.getByText('On', { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Stop observing' }).click()
+    await page.getByText('Off', { exact: true }).waitFor()
+    await close()
+  })
 })

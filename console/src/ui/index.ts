@@ -12,9 +12,11 @@ export {
   TextArea,
   TextField,
 } from './field.tsx'
+export { FormDialog } from './form-dialog.tsx'
 export { IconButton } from './icon-button.tsx'
 export { Mark, Wordmark } from './mark.tsx'
 export { Menu, type MenuItem } from './menu.tsx'
+export { PillLinks, pillClasses } from './pill-links.tsx'
 export { Popover } from './popover.tsx'
 export { Progress } from './progress.tsx'
 export { EmptyState, ErrorState, Loading, Skeleton } from './states.tsx'

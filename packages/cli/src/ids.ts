@@ -1,7 +1,9 @@
 import { UsageError } from './exit.ts'
+import { readStdin } from './stdin.ts'
 
 /** What a pipe may carry at most; ids alone take 37 bytes each, so that is seven million of them. */
 const MAX_INPUT = 256 * 1024 * 1024
+const TOO_MUCH = 'Too much comes in on stdin; send ids alone: fovea ls --ids --limit all'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export type Kind = 'asset' | 'job'
@@ -19,7 +21,7 @@ export async function readIds(given: string[], kind: Kind): Promise<string[]> {
   for (const text of given) {
     if (text !== '-') ids.push(text)
     // A second `-` has nothing left to read.
-    else if (!read) ids.push(...parseIds(await readAll(), kind))
+    else if (!read) ids.push(...parseIds(await readStdin(MAX_INPUT, TOO_MUCH), kind))
     read ||= text === '-'
   }
   return [...new Set(ids)]
@@ -35,18 +37,6 @@ export function parseIds(text: string, kind: Kind): string[] {
     if (id === undefined) throw new UsageError(`Entry ${at + 1} on stdin is not ${article(kind)}`)
     return id === null ? [] : [id]
   })
-}
-
-async function readAll(): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of process.stdin) {
-    parts.push(part)
-    size += part.length
-    if (size > MAX_INPUT)
-      throw new UsageError('Too much comes in on stdin; send ids alone: fovea ls --ids --limit all')
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function lineIds(text: string, kind: Kind): string[] {

@@ -1,10 +1,10 @@
 import type { ApiKeyWithSecret, NewApiKey, Scope } from '@fovea/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { fovea } from '#/data/client.ts'
 import { generalIssue, issueOf } from '#/data/errors.ts'
 import { meQuery } from '#/data/session.ts'
-import { Button, CheckField, Dialog, SelectField, TextField } from '#/ui/index.ts'
+import { CheckField, FormDialog, SelectField, TextField } from '#/ui/index.ts'
 import { RECIPES, SCOPES, USUAL_SCOPES } from './scopes.ts'
 
 const DAY_MS = 86_400_000
@@ -51,35 +51,22 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
     addresses: '',
     origins: '',
   })
-  const formId = useId()
   const create = useMutation({
     mutationFn: () => fovea().apiKeys.create(toRequest(draft, Date.now())),
     onSuccess: onCreated,
   })
-  const isComplete = draft.name.trim() !== '' && draft.scopes.length > 0
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isComplete) create.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="New API key"
       description="The secret is shown once, right after the key is made."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} tone="primary" busy={create.isPending} disabled={!isComplete}>
-            Make key
-          </Button>
-        </>
-      }
+      action="Make key"
+      isBusy={create.isPending}
+      isComplete={draft.name.trim() !== '' && draft.scopes.length > 0}
+      onSubmit={create.mutate}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-5" noValidate>
-        <KeyFields draft={draft} error={create.error} onChange={setDraft} />
-      </form>
-    </Dialog>
+      <KeyFields draft={draft} error={create.error} onChange={setDraft} />
+    </FormDialog>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Project } from '@fovea/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Box, Plus } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { chosenProject, fovea } from '#/data/client.ts'
 import { explain, issueOf, wordsOf } from '#/data/errors.ts'
 import { projectsQuery, switchProject } from '#/data/session.ts'
@@ -9,8 +9,8 @@ import { formatDate } from '#/format/index.ts'
 import {
   Badge,
   Button,
-  Dialog,
   ErrorState,
+  FormDialog,
   Loading,
   Panel,
   Skeleton,
@@ -79,7 +79,6 @@ function ProjectList({ projects }: { projects: readonly Project[] }) {
 function NewProject({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient()
   const [name, setName] = useState('')
-  const formId = useId()
   const create = useMutation({
     mutationFn: () => fovea().projects.create({ name: name.trim() }),
     onSuccess: project => {
@@ -92,39 +91,22 @@ function NewProject({ onClose }: { onClose: () => void }) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim() !== '') create.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="New project"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            tone="primary"
-            busy={create.isPending}
-            disabled={name.trim() === ''}
-          >
-            Create
-          </Button>
-        </>
-      }
+      action="Create"
+      isBusy={create.isPending}
+      isComplete={name.trim() !== ''}
+      onSubmit={create.mutate}
     >
-      <form id={formId} onSubmit={submit} noValidate>
-        <TextField
-          label="Name"
-          autoFocus
-          value={name}
-          error={create.error ? (issueOf(create.error, 'name') ?? wordsOf(create.error)) : undefined}
-          onChange={event => setName(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label="Name"
+        autoFocus
+        value={name}
+        error={create.error ? (issueOf(create.error, 'name') ?? wordsOf(create.error)) : undefined}
+        onChange={event => setName(event.target.value)}
+      />
+    </FormDialog>
   )
 }

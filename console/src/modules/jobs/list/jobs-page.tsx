@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { ListChecks } from 'lucide-react'
-import { Chip, classNames, EmptyState, inputClasses } from '#/ui/index.ts'
+import { Chip, classNames, EmptyState, inputClasses, PillLinks, pillClasses } from '#/ui/index.ts'
 import { queuesQuery } from '../data/queues.ts'
 import { type JobSearch, parseJobSearch, STATUSES, viewOf } from '../data/view.ts'
 import { JobsFrame } from '../jobs-frame.tsx'
@@ -62,26 +62,21 @@ function Filters({ search }: { search: JobSearch }) {
 function StatusFilter({ search }: { search: JobSearch }) {
   const { status: _status, ...rest } = search
   return (
-    <nav aria-label="Status" className="-mx-4 max-w-[100vw] overflow-x-auto px-4 py-0.5 sm:mx-0 sm:px-0.5">
-      <ul className="flex w-max gap-1.5">
-        {[{ value: undefined, label: 'All' }, ...STATUSES].map(({ value, label }) => (
-          <li key={label}>
-            <Link
-              to="/jobs"
-              search={value ? { ...rest, status: value } : rest}
-              activeOptions={{ exact: true, includeSearch: true }}
-              activeProps={{ 'aria-current': 'page' }}
-              className={classNames(
-                'inline-flex h-8 items-center rounded-full border border-line bg-surface px-3.5 text-[13px] font-medium text-ink-2',
-                'hover:text-ink aria-[current=page]:border-accent aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent',
-              )}
-            >
-              {label}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <PillLinks label="Status">
+      {[{ value: undefined, label: 'All' }, ...STATUSES].map(({ value, label }) => (
+        <li key={label}>
+          <Link
+            to="/jobs"
+            search={value ? { ...rest, status: value } : rest}
+            activeOptions={{ exact: true, includeSearch: true }}
+            activeProps={{ 'aria-current': 'page' }}
+            className={pillClasses}
+          >
+            {label}
+          </Link>
+        </li>
+      ))}
+    </PillLinks>
   )
 }
 

@@ -1,9 +1,9 @@
 import type { Destination, DestinationInput, DestinationKind, DestinationPatch } from '@fovea/client'
 import { useMutation } from '@tanstack/react-query'
 import { Dices } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { generalIssue, issueOf } from '#/data/errors.ts'
-import { Button, CheckField, Dialog, showToast, TextField } from '#/ui/index.ts'
+import { Button, CheckField, FormDialog, showToast, TextField } from '#/ui/index.ts'
 import { createDestination, updateDestination } from '../data/destinations.ts'
 import { KINDS, newWebhookSecret, type SettingField } from './kinds.ts'
 
@@ -61,7 +61,6 @@ type DialogProps = { kind: DestinationKind; known?: Destination | undefined; onC
 export function DestinationDialog({ kind, known, onClose }: DialogProps) {
   const words = KINDS[kind]
   const [form, setForm] = useState(() => formOf(kind, known))
-  const formId = useId()
   const save = useMutation({
     mutationFn: async () => {
       const draft = draftOf(words.fields, form, known)
@@ -74,29 +73,17 @@ export function DestinationDialog({ kind, known, onClose }: DialogProps) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={known ? `Change “${known.name}”` : `New destination: ${words.label}`}
       description={words.does}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} tone="primary" busy={save.isPending}>
-            {known ? 'Save' : 'Add destination'}
-          </Button>
-        </>
-      }
+      action={known ? 'Save' : 'Add destination'}
+      isBusy={save.isPending}
+      onSubmit={save.mutate}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        <Fields kind={kind} known={known} form={form} error={save.error} onChange={setForm} />
-      </form>
-    </Dialog>
+      <Fields kind={kind} known={known} form={form} error={save.error} onChange={setForm} />
+    </FormDialog>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Incident } from '@fovea/client'
-import { type FormEvent, useId, useState } from 'react'
-import { Button, Dialog, SelectField, TextArea } from '#/ui/index.ts'
+import { useState } from 'react'
+import { FormDialog, SelectField, TextArea } from '#/ui/index.ts'
 import { useChangeIncident } from './use-change.ts'
 
 const DAY_MS = 86_400_000
@@ -33,58 +33,43 @@ const words = {
 export function ReasonDialog({ incident, kind, onClose }: ReasonDialogProps) {
   const [reason, setReason] = useState('')
   const [days, setDays] = useState(0)
-  const formId = useId()
   const change = useChangeIncident(incident, onClose)
   const { title, description, field, button } = words[kind]
   const isSuppression = kind === 'suppress'
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const text = reason.trim()
     const until = days === 0 ? null : Date.now() + days * DAY_MS
     if (isSuppression) change.mutate({ suppression: { reason: text, until } })
     else change.mutate({ status: 'dismissed', ...(text ? { note: text } : {}) })
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={title}
       description={description}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            tone="primary"
-            busy={change.isPending}
-            disabled={isSuppression && reason.trim() === ''}
-          >
-            {button}
-          </Button>
-        </>
-      }
+      action={button}
+      isBusy={change.isPending}
+      isComplete={!isSuppression || reason.trim() !== ''}
+      onSubmit={submit}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        <TextArea
-          label={field}
-          optional={!isSuppression}
-          rows={3}
-          maxLength={1_000}
-          placeholder="Known limitation of the old checkout, gone with the next release"
-          value={reason}
-          onChange={event => setReason(event.target.value)}
-        />
-        {isSuppression && (
-          <SelectField label="How long" value={days} onChange={event => setDays(Number(event.target.value))}>
-            {SPANS.map(span => (
-              <option key={span.days} value={span.days}>
-                {span.label}
-              </option>
-            ))}
-          </SelectField>
-        )}
-      </form>
-    </Dialog>
+      <TextArea
+        label={field}
+        optional={!isSuppression}
+        rows={3}
+        maxLength={1_000}
+        placeholder="Known limitation of the old checkout, gone with the next release"
+        value={reason}
+        onChange={event => setReason(event.target.value)}
+      />
+      {isSuppression && (
+        <SelectField label="How long" value={days} onChange={event => setDays(Number(event.target.value))}>
+          {SPANS.map(span => (
+            <option key={span.days} value={span.days}>
+              {span.label}
+            </option>
+          ))}
+        </SelectField>
+      )}
+    </FormDialog>
   )
 }

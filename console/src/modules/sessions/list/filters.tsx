@@ -1,7 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Funnel } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { Button, CheckField, Chip, classNames, Popover, SelectField, TextField } from '#/ui/index.ts'
+import {
+  Button,
+  CheckField,
+  Chip,
+  PillLinks,
+  Popover,
+  pillClasses,
+  SelectField,
+  TextField,
+} from '#/ui/index.ts'
 import {
   isSignalType,
   PERIODS,
@@ -30,26 +39,21 @@ export function Filters({ view }: { view: SessionView }) {
 function StateFilter({ view }: { view: SessionView }) {
   const { state: _state, ...rest } = view
   return (
-    <nav aria-label="State" className="-mx-4 min-w-0 overflow-x-auto px-4 py-0.5 sm:mx-0 sm:px-0.5">
-      <ul className="flex w-max gap-1.5">
-        {[{ value: undefined, label: 'All' }, ...STATES].map(({ value, label }) => (
-          <li key={label}>
-            <Link
-              to="/sessions"
-              search={value ? { ...rest, state: value } : rest}
-              activeOptions={{ exact: true, includeSearch: true }}
-              activeProps={{ 'aria-current': 'page' }}
-              className={classNames(
-                'inline-flex h-8 items-center rounded-full border border-line bg-surface px-3.5 text-[13px] font-medium text-ink-2',
-                'hover:text-ink aria-[current=page]:border-accent aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent',
-              )}
-            >
-              {label}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <PillLinks label="State">
+      {[{ value: undefined, label: 'All' }, ...STATES].map(({ value, label }) => (
+        <li key={label}>
+          <Link
+            to="/sessions"
+            search={value ? { ...rest, state: value } : rest}
+            activeOptions={{ exact: true, includeSearch: true }}
+            activeProps={{ 'aria-current': 'page' }}
+            className={pillClasses}
+          >
+            {label}
+          </Link>
+        </li>
+      ))}
+    </PillLinks>
   )
 }
 

@@ -2,10 +2,10 @@ import type { Ruleset } from '@fovea/client'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { CircleCheck, Copy, Save } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { issueOf, wordsOf } from '#/data/errors.ts'
 import { countOf } from '#/format/index.ts'
-import { Button, Dialog, showToast, TextField } from '#/ui/index.ts'
+import { Button, FormDialog, showToast, TextField } from '#/ui/index.ts'
 import { activateRuleset, createRuleset, saveRuleset } from '../data/rulesets.ts'
 import { isEmpty, patchOf, type RuleDraft } from './fields.ts'
 
@@ -83,7 +83,6 @@ type NameDialogProps = Omit<SaveBarProps, 'onDiscard'> & { onClose: () => void }
 function NameDialog({ ruleset, draft, onSaved, onClose }: NameDialogProps) {
   const [name, setName] = useState('')
   const navigate = useNavigate()
-  const formId = useId()
   const create = useMutation({
     mutationFn: () => createRuleset(name.trim(), ruleset.id, patchOf(draft)),
     onSuccess: made => {
@@ -93,13 +92,8 @@ function NameDialog({ ruleset, draft, onSaved, onClose }: NameDialogProps) {
       void navigate({ to: '/sessions/rules/$id', params: { id: made.id } })
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim() !== '') create.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="A ruleset of your own"
       description={
@@ -107,31 +101,19 @@ function NameDialog({ ruleset, draft, onSaved, onClose }: NameDialogProps) {
           ? `With the rules of “${ruleset.name}”.`
           : `With the rules of “${ruleset.name}” and your changes.`
       }
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            tone="primary"
-            busy={create.isPending}
-            disabled={name.trim() === ''}
-          >
-            Save
-          </Button>
-        </>
-      }
+      action="Save"
+      isBusy={create.isPending}
+      isComplete={name.trim() !== ''}
+      onSubmit={create.mutate}
     >
-      <form id={formId} onSubmit={submit} noValidate>
-        <TextField
-          label="Name"
-          placeholder="Patient with the checkout"
-          maxLength={200}
-          value={name}
-          error={create.error ? (issueOf(create.error, 'name') ?? wordsOf(create.error)) : undefined}
-          onChange={event => setName(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label="Name"
+        placeholder="Patient with the checkout"
+        maxLength={200}
+        value={name}
+        error={create.error ? (issueOf(create.error, 'name') ?? wordsOf(create.error)) : undefined}
+        onChange={event => setName(event.target.value)}
+      />
+    </FormDialog>
   )
 }

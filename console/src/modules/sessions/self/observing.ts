@@ -25,11 +25,18 @@ function read(): Observing | null {
 
 export const observing = createStore<Observing | null>(read())
 
+/** The observer that was chosen could not be started: nothing is observed, whatever was chosen. */
+export const observerFailed = createStore(false)
+
 let stop: (() => Promise<void>) | undefined
 
-async function begin({ apiKey }: Observing) {
-  // Asked for only here: whoever does not want it does not load it.
-  const { init } = await import('@fovea/observer')
+// Asked for only when it is wanted: whoever does not want it does not load it.
+const loadObserver = () =>
+  import('@fovea/observer').catch(() => {
+    throw new Error('The observer could not be loaded. Load the page again.')
+  })
+
+function begin({ init }: Awaited<ReturnType<typeof loadObserver>>, { apiKey }: Observing) {
   const observer = init({ apiKey, endpoint: window.location.origin, environment: 'console' })
   stop = () => observer.stop()
 }
@@ -39,21 +46,26 @@ export async function observeAsChosen() {
   const chosen = observing.get()
   if (!chosen) return
   try {
-    await begin(chosen)
+    begin(await loadObserver(), chosen)
   } catch {
     // A page from before an update asks for a script that is gone: it works unobserved until it is loaded again.
+    observerFailed.set(true)
   }
 }
 
-export async function startObserving(chosen: Observing) {
+/** The key is made once the observer is there, so that none is left behind by one that cannot be loaded. */
+export async function startObserving(makeKey: () => Promise<Observing>) {
+  const observer = await loadObserver()
+  const chosen = await makeKey()
   localStorage.setItem(STORAGE_KEY, JSON.stringify(chosen))
   observing.set(chosen)
-  await begin(chosen)
+  begin(observer, chosen)
 }
 
 export async function stopObserving() {
   localStorage.removeItem(STORAGE_KEY)
   observing.set(null)
+  observerFailed.set(false)
   await stop?.()
   stop = undefined
 }

@@ -7,12 +7,13 @@ import { isGone } from '#/data/query-client.ts'
 import { useStore } from '#/data/store.ts'
 import { Badge, Button, Panel, showToast } from '#/ui/index.ts'
 import { createIngestKey } from '../data/events.ts'
-import { type Observing, observing, startObserving, stopObserving } from './observing.ts'
+import { type Observing, observerFailed, observing, startObserving, stopObserving } from './observing.ts'
 
-async function begin() {
-  const { id, secret } = await createIngestKey('Observer of this console', window.location.origin)
-  await startObserving({ apiKey: secret, keyId: id, project: chosenProject() })
-}
+const begin = () =>
+  startObserving(async () => {
+    const { id, secret } = await createIngestKey('Observer of this console', window.location.origin)
+    return { apiKey: secret, keyId: id, project: chosenProject() }
+  })
 
 async function end({ keyId }: Observing) {
   await stopObserving()
@@ -27,6 +28,7 @@ async function end({ keyId }: Observing) {
 /** Whether Fovea observes its own page, in this browser. */
 export function Page() {
   const chosen = useStore(observing, value => value)
+  const hasFailed = useStore(observerFailed, value => value)
   const change = useMutation({
     mutationFn: (before: Observing | null) => (before ? end(before) : begin()),
     onSuccess: (_done, before) =>
@@ -50,7 +52,7 @@ export function Page() {
         >
           {chosen ? 'Stop observing' : 'Observe this page'}
         </Button>
-        {chosen ? <Badge tone="ok">On</Badge> : <Badge>Off</Badge>}
+        {hasFailed ? <Badge tone="danger">Not running</Badge> : <OnOff isOn={chosen !== null} />}
         {chosen && (
           <Link
             to="/sessions"
@@ -61,9 +63,17 @@ export function Page() {
           </Link>
         )}
       </div>
+      {hasFailed && (
+        <p role="alert" className="mt-3 text-[13px] text-pretty text-danger">
+          You chose to observe this page, but the observer could not be loaded: nothing is recorded. Load the
+          page again; if that does not help, something keeps the browser from loading the script.
+        </p>
+      )}
       <p className="mt-4 text-[13px] text-pretty text-ink-3">
         A key is made that may only send events, and only from this address. Switching off revokes it.
       </p>
     </Panel>
   )
 }
+
+const OnOff = ({ isOn }: { isOn: boolean }) => (isOn ? <Badge tone="ok">On</Badge> : <Badge>Off</Badge>)

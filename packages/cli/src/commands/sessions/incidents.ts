@@ -146,9 +146,15 @@ function fieldsOf(incident: Incident): [string, string][] {
     ['users', String(incident.userCount)],
     ['first seen', formatTime(incident.firstSeenAt)],
     ['last seen', formatTime(incident.lastSeenAt)],
-    ['exported', incident.exports.map(one => one.url ?? one.key ?? one.kind).join(' ') || null],
+    ['tickets', incident.exports.map(ticketOf).join(', ') || null],
   ]
   return all.filter((entry): entry is [string, string] => entry[1] !== null)
+}
+
+/** One that is not there yet, or will not be, must not look like one. */
+function ticketOf({ kind, state, url, key, failure }: Incident['exports'][number]): string {
+  if (state === 'exported') return url ?? key ?? kind
+  return failure === null ? `${kind} (${state})` : `${kind} (${state}: ${failure.message})`
 }
 
 function historyOf(history: IncidentChange[]): string[] {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../exit.ts'
+import { readStdin } from '../../stdin.ts'
 
 /** Rulesets are some kilobytes. */
 const MAX_INPUT = 1024 * 1024
@@ -7,7 +8,10 @@ const MAX_INPUT = 1024 * 1024
 /** The JSON object in a file, or with `-` on stdin. */
 export async function readJsonObject(file: string): Promise<Record<string, unknown>> {
   const name = file === '-' ? 'stdin' : file
-  const text = file === '-' ? await readAll() : await readText(file)
+  const text =
+    file === '-'
+      ? await readStdin(MAX_INPUT, 'Too much comes in on stdin for a ruleset')
+      : await readText(file)
   const value = parse(text, name)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError(`${name} is not a JSON object`)
@@ -21,17 +25,6 @@ async function readText(file: string): Promise<string> {
   } catch (cause) {
     throw new UsageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
   }
-}
-
-async function readAll(): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of process.stdin) {
-    parts.push(part)
-    size += part.length
-    if (size > MAX_INPUT) throw new UsageError('Too much comes in on stdin for a ruleset')
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function parse(text: string, name: string): unknown {
