@@ -98,7 +98,7 @@ describeInBrowser('Events on their way', () => {
   it('wait as long as Retry-After asks also when another request is taken meanwhile', async () => {
     const { server } = stage()
     const page = await quiet()
-    const answers: ((verdict: Verdict) => void)[] = []
+    const answers: ((verdict: Verdict | Promise<Verdict>) => void)[] = []
     server.judge = () => new Promise(resolve => answers.push(resolve))
     await track(page, 1)
     const first = flush(page)

@@ -16,24 +16,24 @@ import { createCollectionService } from './collections/collection.service.ts'
 import { foldTallies } from './collections/deletion.repository.ts'
 import { resumeDeletions } from './collections/deletion.ts'
 import { contentRoutes } from './content.routes.ts'
-import { createContentService } from './content.service.ts'
+import { type ContentService, createContentService } from './content.service.ts'
 import { createDecoder } from './decoder.ts'
 import { createDeriveService } from './derive.service.ts'
 import { libraryHandlers } from './handlers.ts'
-import { createImportService } from './import.service.ts'
-import { createIntakeService } from './intake.service.ts'
+import { createImportService, type ImportService } from './import.service.ts'
+import { createIntakeService, type IntakeService } from './intake.service.ts'
 import { emptyTrashNightly } from './jobs.ts'
 import type { MediaPipeline } from './media/index.ts'
 import { createPosterService, type PosterService } from './poster.service.ts'
 import { type AssetReader, createAssetReader } from './reader.ts'
 import { findReferences } from './rendition.repository.ts'
-import { createRenditionService } from './rendition.service.ts'
+import { createRenditionService, type RenditionService } from './rendition.service.ts'
 import { indexMissing } from './search/search.repository.ts'
 import { tagRoutes } from './tags/tag.routes.ts'
-import { createTagService } from './tags/tag.service.ts'
-import { createUploadService } from './upload.service.ts'
+import { createTagService, type TagService } from './tags/tag.service.ts'
+import { createUploadService, type UploadService } from './upload.service.ts'
 import { versionRoutes } from './version.routes.ts'
-import { createVersionService } from './version.service.ts'
+import { createVersionService, type VersionService } from './version.service.ts'
 
 export interface LibraryParts {
   readonly db: Database
@@ -97,15 +97,7 @@ export const createLibrary = (parts: LibraryParts): Library => {
     reader: createAssetReader({ ...parts, renditions }),
     posters: createPosterService(parts),
     onArrival: arrivals.listen,
-    routes: [
-      // Before the routes with an id in the same place.
-      ...batchRoutes(createBatchService(parts)),
-      ...assetRoutes({ assets, uploads, intake, imports, maxUploadBytes }),
-      ...versionRoutes({ versions, intake, maxUploadBytes }),
-      ...contentRoutes({ content, renditions }),
-      ...collectionRoutes(createCollectionService(parts), assets),
-      ...tagRoutes(tags),
-    ],
+    routes: routesOf(parts, { assets, uploads, intake, imports, versions, content, renditions, tags }),
     handlers: libraryHandlers({
       objects: parts.objects,
       derive,
@@ -120,4 +112,29 @@ export const createLibrary = (parts: LibraryParts): Library => {
     indexMissing: () => parts.db.transaction(indexMissing),
     resumeDeletions: () => resumeDeletions(parts),
   }
+}
+
+interface Services {
+  readonly assets: AssetService
+  readonly uploads: UploadService
+  readonly intake: IntakeService
+  readonly imports: ImportService
+  readonly versions: VersionService
+  readonly content: ContentService
+  readonly renditions: RenditionService
+  readonly tags: TagService
+}
+
+const routesOf = (parts: LibraryParts, services: Services): Route[] => {
+  const { maxUploadBytes } = parts
+  const { assets, content, intake, renditions, tags, versions } = services
+  return [
+    // Before the routes with an id in the same place.
+    ...batchRoutes(createBatchService(parts)),
+    ...assetRoutes({ ...services, maxUploadBytes }),
+    ...versionRoutes({ versions, intake, maxUploadBytes }),
+    ...contentRoutes({ content, renditions }),
+    ...collectionRoutes(createCollectionService(parts), assets),
+    ...tagRoutes(tags),
+  ]
 }

@@ -117,6 +117,16 @@ const streamOf = (
   })
 }
 
+/** H.264 and AAC in segments; key frames begin where segments do, so that all sizes are cut at the same places. */
+const outputOf = (size: { width: number; height: number; playlist: string; hasAudio: boolean }): string[] => {
+  const { width, height, playlist, hasAudio } = size
+  const picture = `-map 0:v:0 -vf scale=${width}:${height} -c:v libx264 -preset veryfast -crf 23 -pix_fmt yuv420p`
+  const sound = hasAudio ? '-map 0:a:0 -c:a aac -b:a 128k -ac 2' : '-an'
+  const cut = `-sn -dn -f hls -hls_time ${SEGMENT_S} -hls_playlist_type vod -hls_segment_filename ${height}p-%05d.ts`
+  const keys = ['-force_key_frames', `expr:gte(t,n_forced*${SEGMENT_S})`]
+  return [...`${picture} ${sound}`.split(' '), ...keys, ...cut.split(' '), playlist]
+}
+
 const encode = async (
   { ffmpeg }: StreamParts,
   { file, folder }: Workspace,
@@ -128,35 +138,7 @@ const encode = async (
 ): Promise<{ rendition: StreamRendition; files: string[] }> => {
   const playlist = `${height}p.m3u8`
   const width = even(Math.round((facts.width * height) / facts.height))
-  const picture = [
-    '-map',
-    '0:v:0',
-    '-vf',
-    `scale=${width}:${height}`,
-    '-c:v',
-    'libx264',
-    '-preset',
-    'veryfast',
-    '-crf',
-    '23',
-    '-pix_fmt',
-    'yuv420p',
-  ]
-  // A key frame where each segment begins, so that all sizes are cut at the same places.
-  const keys = ['-force_key_frames', `expr:gte(t,n_forced*${SEGMENT_S})`]
-  const sound = facts.hasAudio ? ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : ['-an']
-  const cut = [
-    '-f',
-    'hls',
-    '-hls_time',
-    String(SEGMENT_S),
-    '-hls_playlist_type',
-    'vod',
-    '-hls_segment_filename',
-    `${height}p-%05d.ts`,
-    playlist,
-  ]
-  await ffmpeg.run(file, [...picture, ...keys, ...sound, '-sn', '-dn', ...cut], {
+  await ffmpeg.run(file, outputOf({ width, height, playlist, hasAudio: facts.hasAudio }), {
     mime,
     signal,
     deadlineMs: ENCODE_DEADLINE_MS,

@@ -3,6 +3,24 @@ const END = '<|endoftext|>'
 const SUFFIX = '</w>'
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
+/** How a text becomes words: small letters, and signs apart. */
+const READING = {
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [
+      { type: 'NFC' },
+      { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' },
+      { type: 'Lowercase' },
+    ],
+  },
+  pre_tokenizer: {
+    type: 'Split',
+    pattern: { Regex: '[a-z]+|[^\\sa-z]+' },
+    behavior: 'Removed',
+    invert: true,
+  },
+}
+
 /** A byte-pair tokenizer of the kind that CLIP has, in which each of `words` is one token. */
 export interface TinyTokenizer {
   readonly json: object
@@ -34,20 +52,7 @@ export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
       truncation: null,
       padding: null,
       added_tokens: [special(START), special(END)],
-      normalizer: {
-        type: 'Sequence',
-        normalizers: [
-          { type: 'NFC' },
-          { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' },
-          { type: 'Lowercase' },
-        ],
-      },
-      pre_tokenizer: {
-        type: 'Split',
-        pattern: { Regex: '[a-z]+|[^\\sa-z]+' },
-        behavior: 'Removed',
-        invert: true,
-      },
+      ...READING,
       post_processor: {
         type: 'RobertaProcessing',
         sep: [END, vocab[END]],
