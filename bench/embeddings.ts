@@ -124,7 +124,19 @@ const baseline = rates['embeddings.bare_decode'] ?? []
 for (const [name, figures] of Object.entries(rates)) {
   const ratio = median(figures.map((figure, round) => figure / (baseline[round] ?? figure)))
   const limit = LIMITS[name]
-  print(name, median(figures), 'pictures/s', +ratio.toFixed(3), limit === undefined ? null : `≥ ${limit}`)
+  print(
+    name,
+    median(figures),
+    'pictures/s',
+    +ratio.toFixed(3),
+    limit === undefined ? '–' : `only decoding (goal ≥ ${limit})`,
+  )
 }
 const p99 = delay.percentile(99) / 1e6
-print('embeddings.event_loop_p99', p99, 'ms', +(p99 / MAX_DELAY_MS).toFixed(3), '≤ 1')
+print(
+  'embeddings.event_loop_p99',
+  p99,
+  'ms',
+  +(p99 / MAX_DELAY_MS).toFixed(3),
+  `${MAX_DELAY_MS} ms (goal ≤ 1)`,
+)

@@ -48,7 +48,7 @@ describe('a child that runs models', () => {
     const test = startTestMl()
     const run = embed(test, await busyModel(test.dataDir), [await grey()])
     const failure = expect(run).rejects.toMatchObject({ code: 'process.crashed', retryable: true })
-    await expect.poll(() => test.pids().length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => test.busy(), { timeout: 30_000 }).toBe(1)
     for (const pid of test.pids()) process.kill(pid, 'SIGKILL')
     await failure
     const [vector] = await createColourLayout(test.ml).embedPictures([await grey()], signal)
@@ -60,7 +60,7 @@ describe('a child that runs models', () => {
     const caller = new AbortController()
     const model = await busyModel(test.dataDir)
     const run = test.ml.run('clip-pictures', { model, pictures: [await grey()] }, { signal: caller.signal })
-    await expect.poll(() => test.pids().length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => test.busy(), { timeout: 30_000 }).toBe(1)
     const [busy] = test.pids()
     caller.abort(new Error('gone'))
     await expect(run).rejects.toThrow('gone')

@@ -3,8 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { poolMetrics } from '#kernel/processes'
-import { createLogger, createMetrics } from '#kernel/telemetry'
+import { createLogger } from '#kernel/telemetry'
 import { visionVariables } from '../variables.ts'
 import type { Ml } from './ml.ts'
 import { createMl } from './part.ts'
@@ -16,6 +15,8 @@ export interface TestMl {
   readonly exits: readonly string[]
   /** Its children that are alive. */
   pids(): number[]
+  /** How many of them are in the midst of a run. */
+  busy(): number
 }
 
 /** Real children that run models from a folder of their own; they end with the test file. */
@@ -26,17 +27,23 @@ export const startTestMl = (env: Readonly<Record<string, string>> = {}): TestMl 
   const hear = (entry: { exit?: { reason: string } }): void => {
     if (entry.exit) exits.push(entry.exit.reason)
   }
+  let busy = 0
   const part = createMl({
     // What a pool says of its children goes to the log alone.
     log: Object.assign(Object.create(log), { warn: hear, debug: hear }),
-    pools: poolMetrics(createMetrics({ defaults: false })),
+    pools: () => ({
+      set: (gauge, value) => {
+        if (gauge === 'busy') busy = value
+      },
+      add: () => {},
+    }),
     config: { ...visionVariables.parse(env), FOVEA_DATA_DIR: dataDir },
   })
   afterAll(async () => {
     await part.ml.close(AbortSignal.timeout(5_000))
     await rm(dataDir, { recursive: true, force: true })
   })
-  return { ml: part.ml, dataDir, exits, pids: () => childrenWith(dataDir) }
+  return { ml: part.ml, dataDir, exits, pids: () => childrenWith(dataDir), busy: () => busy }
 }
 
 /** The processes whose command line names this folder, as the permission to read it does. */

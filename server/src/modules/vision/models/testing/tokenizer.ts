@@ -16,15 +16,6 @@ export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
   const merges = mergesOf(words)
   for (const [left, right] of merges) tokens.push(`${left}${right}`)
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
-  const special = (content: string) => ({
-    id: vocab[content],
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  })
   return {
     size: tokens.length,
     idOf: word => vocab[`${word}${SUFFIX}`] ?? -1,
@@ -33,21 +24,8 @@ export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
       version: '1.0',
       truncation: null,
       padding: null,
-      added_tokens: [special(START), special(END)],
-      normalizer: {
-        type: 'Sequence',
-        normalizers: [
-          { type: 'NFC' },
-          { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' },
-          { type: 'Lowercase' },
-        ],
-      },
-      pre_tokenizer: {
-        type: 'Split',
-        pattern: { Regex: '[a-z]+|[^\\sa-z]+' },
-        behavior: 'Removed',
-        invert: true,
-      },
+      added_tokens: [special(START, vocab), special(END, vocab)],
+      ...STEPS_BEFORE,
       post_processor: {
         type: 'RobertaProcessing',
         sep: [END, vocab[END]],
@@ -56,18 +34,46 @@ export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
         add_prefix_space: false,
       },
       decoder: null,
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: END,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: SUFFIX,
-        fuse_unk: false,
-        vocab,
-        merges: merges.map(([left, right]) => `${left} ${right}`),
-      },
+      model: { ...BPE, vocab, merges: merges.map(([left, right]) => `${left} ${right}`) },
     },
   }
+}
+
+const special = (content: string, vocab: Readonly<Record<string, number>>) => ({
+  id: vocab[content],
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+})
+
+/** What becomes of a text before it is cut into tokens. */
+const STEPS_BEFORE = {
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [
+      { type: 'NFC' },
+      { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' },
+      { type: 'Lowercase' },
+    ],
+  },
+  pre_tokenizer: {
+    type: 'Split',
+    pattern: { Regex: '[a-z]+|[^\\sa-z]+' },
+    behavior: 'Removed',
+    invert: true,
+  },
+}
+
+const BPE = {
+  type: 'BPE',
+  dropout: null,
+  unk_token: END,
+  continuing_subword_prefix: '',
+  end_of_word_suffix: SUFFIX,
+  fuse_unk: false,
 }
 
 /** Merges in their order, until each word is one token: those of the words before apply first. */
