@@ -3,8 +3,54 @@ const END = '<|endoftext|>'
 const SUFFIX = '</w>'
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
-/** How a text becomes words: small letters, and signs apart. */
-const READING = {
+/** A byte-pair tokenizer of the kind that CLIP has, in which each of `words` is one token. */
+export interface TinyTokenizer {
+  readonly json: object
+  readonly config: object
+  readonly size: number
+  idOf(word: string): number
+}
+
+export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
+  const tokens = [START, END, ...LETTERS, ...LETTERS.map(letter => `${letter}${SUFFIX}`)]
+  const merges = mergesOf(words)
+  for (const [left, right] of merges) tokens.push(`${left}${right}`)
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
+  return {
+    size: tokens.length,
+    idOf: word => vocab[`${word}${SUFFIX}`] ?? -1,
+    config: { tokenizer_class: 'CLIPTokenizer', bos_token: START, eos_token: END, pad_token: END },
+    json: {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: [special(START, vocab), special(END, vocab)],
+      ...STEPS_BEFORE,
+      post_processor: {
+        type: 'RobertaProcessing',
+        sep: [END, vocab[END]],
+        cls: [START, vocab[START]],
+        trim_offsets: false,
+        add_prefix_space: false,
+      },
+      decoder: null,
+      model: { ...BPE, vocab, merges: merges.map(([left, right]) => `${left} ${right}`) },
+    },
+  }
+}
+
+const special = (content: string, vocab: Readonly<Record<string, number>>) => ({
+  id: vocab[content],
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+})
+
+/** What becomes of a text before it is cut into tokens. */
+const STEPS_BEFORE = {
   normalizer: {
     type: 'Sequence',
     normalizers: [
@@ -21,58 +67,13 @@ const READING = {
   },
 }
 
-/** A byte-pair tokenizer of the kind that CLIP has, in which each of `words` is one token. */
-export interface TinyTokenizer {
-  readonly json: object
-  readonly config: object
-  readonly size: number
-  idOf(word: string): number
-}
-
-export const tinyTokenizer = (words: readonly string[]): TinyTokenizer => {
-  const tokens = [START, END, ...LETTERS, ...LETTERS.map(letter => `${letter}${SUFFIX}`)]
-  const merges = mergesOf(words)
-  for (const [left, right] of merges) tokens.push(`${left}${right}`)
-  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
-  const special = (content: string) => ({
-    id: vocab[content],
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  })
-  return {
-    size: tokens.length,
-    idOf: word => vocab[`${word}${SUFFIX}`] ?? -1,
-    config: { tokenizer_class: 'CLIPTokenizer', bos_token: START, eos_token: END, pad_token: END },
-    json: {
-      version: '1.0',
-      truncation: null,
-      padding: null,
-      added_tokens: [special(START), special(END)],
-      ...READING,
-      post_processor: {
-        type: 'RobertaProcessing',
-        sep: [END, vocab[END]],
-        cls: [START, vocab[START]],
-        trim_offsets: false,
-        add_prefix_space: false,
-      },
-      decoder: null,
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: END,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: SUFFIX,
-        fuse_unk: false,
-        vocab,
-        merges: merges.map(([left, right]) => `${left} ${right}`),
-      },
-    },
-  }
+const BPE = {
+  type: 'BPE',
+  dropout: null,
+  unk_token: END,
+  continuing_subword_prefix: '',
+  end_of_word_suffix: SUFFIX,
+  fuse_unk: false,
 }
 
 /** Merges in their order, until each word is one token: those of the words before apply first. */
