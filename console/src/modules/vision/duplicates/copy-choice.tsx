@@ -15,7 +15,7 @@ type CopyChoiceProps = {
   onToggle: () => void
 }
 
-const PIXELS = 260
+const PIXELS = 288
 /** Bits of a perceptual hash. */
 const HASH_BITS = 64
 
@@ -23,7 +23,7 @@ const HASH_BITS = 64
 export function CopyChoice({ asset, distance, similarity, isBest, isKept, onToggle }: CopyChoiceProps) {
   const { label, width, height, size, mime } = asset
   return (
-    <li className="w-44 shrink-0 sm:w-60">
+    <li className="w-44 shrink-0 sm:w-72">
       <button
         type="button"
         aria-pressed={isKept}

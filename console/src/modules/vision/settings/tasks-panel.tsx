@@ -1,5 +1,6 @@
 import type { VisionSettings, VisionTask } from '@fovea/client'
 import { CircleAlert } from 'lucide-react'
+import { sentence } from '#/data/errors.ts'
 import { Badge, Panel, Switch } from '#/ui/index.ts'
 import { RunOverLibrary } from '../look/run-over-library.tsx'
 import { modelLabel } from '../words.ts'
@@ -10,6 +11,9 @@ const COSTS: Record<VisionTask['cost'], string> = {
   moderate: 'About a second a picture',
   expensive: 'Long, or costs money',
 }
+
+/** Here the answer is a switch, and no request. */
+const FACES_OFF = 'vision.faces_not_enabled'
 
 /** What is done with pictures: what each task does, whether it runs by itself, and why it cannot. */
 export function TasksPanel({ tasks, settings }: { tasks: readonly VisionTask[]; settings: VisionSettings }) {
@@ -42,8 +46,14 @@ export function TasksPanel({ tasks, settings }: { tasks: readonly VisionTask[]; 
               <p className="mt-2 flex gap-2 text-[13px] text-warn">
                 <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
                 <span>
-                  {task.unavailable.message}{' '}
-                  <code className="font-mono text-xs">{task.unavailable.code}</code>
+                  {task.unavailable.code === FACES_OFF ? (
+                    'Faces are off for this project: turn them on below.'
+                  ) : (
+                    <>
+                      {sentence(task.unavailable.message)}{' '}
+                      <code className="font-mono text-xs">{task.unavailable.code}</code>
+                    </>
+                  )}
                 </span>
               </p>
             )}
