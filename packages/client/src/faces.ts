@@ -1,5 +1,16 @@
 import type { Transport } from './transport.ts'
-import type { Face, FaceAssignment, FaceBox, FaceDecision, FacesDeletion } from './types.ts'
+import type {
+  Face,
+  FaceAssignment,
+  FaceBox,
+  FaceDecision,
+  FaceSearchInput,
+  FaceSearchQuery,
+  FaceSearchResult,
+  FacesDeletion,
+  FaceVerification,
+  FaceVerificationResult,
+} from './types.ts'
 import { segment, urlOf } from './url.ts'
 
 /** The faces on pictures, and who they are. There are none until a project turns them on in its settings. */
@@ -25,6 +36,28 @@ export function facesResource(transport: Transport) {
         body: personId === undefined ? {} : { personId },
         idempotencyKey: 'auto',
       }),
+    /** Who is on an asset, as far as the people of the project are known. */
+    search: (input: FaceSearchInput, query: FaceSearchQuery = {}) =>
+      transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
+        body: input,
+        query: { ...query },
+        repeatable: true,
+      }),
+    /** The same for a picture of yours, which is not kept. */
+    searchByImage: (picture: Blob, query: FaceSearchQuery = {}) =>
+      transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
+        query: { ...query },
+        raw: {
+          contentType: picture.type || 'application/octet-stream',
+          size: picture.size,
+          replayable: true,
+          open: () => picture,
+        },
+        repeatable: true,
+      }),
+    /** Whether two faces are of one person. */
+    verify: (pair: FaceVerification) =>
+      transport.json<FaceVerificationResult>('POST', '/v1/faces/verify', { body: pair, repeatable: true }),
     /** All faces and people of the project, for good. Faces must be off, and the project's id is said once more. */
     deleteAll: (projectId: string) =>
       transport.json<FacesDeletion>('DELETE', '/v1/vision/faces', {

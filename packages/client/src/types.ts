@@ -160,6 +160,13 @@ export type FaceAssignment = wire.FaceAssign
 /** The face, who it is now, and the face of the same photo that it took the place of. */
 export type FaceDecision = wire.FaceDecision
 export type FacesDeletion = wire.FacesDeletion
+export type FaceSearchInput = wire.SearchFacesData['body']
+export type FaceSearchQuery = Omit<QueryOf<wire.SearchFacesData>, 'fileName'>
+/** Each face of the picture, with the people that it may be. */
+export type FaceSearchResult = wire.FaceSearchResult
+/** Each side is an asset with one face, a face, or a picture in base64. */
+export type FaceVerification = wire.VerifyFacesData['body']
+export type FaceVerificationResult = wire.FaceVerificationResult
 
 /** `name` is empty until somebody names them. */
 export type Person = wire.Person

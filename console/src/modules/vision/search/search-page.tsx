@@ -7,7 +7,7 @@ import { useStore } from '#/data/store.ts'
 import { EmptyState, ErrorState, Loading } from '#/ui/index.ts'
 import { example } from '../data/example.ts'
 import { hasExample, searchQuery } from '../data/search.ts'
-import { isByPeopleAlone, isEmpty, parseSearchView, type SearchView } from '../data/search-view.ts'
+import { isByPeopleAlone, isEmpty, parseSearchView, peopleOf, type SearchView } from '../data/search-view.ts'
 import { TilesSkeleton } from '../look/tiles-skeleton.tsx'
 import { howFound } from '../words.ts'
 import { Asking } from './asking.tsx'
@@ -24,6 +24,9 @@ export function Page() {
     </Frame>
   )
 }
+
+const byPeople = (view: SearchView) =>
+  peopleOf(view).length === 1 ? 'Pictures that show this person.' : 'Pictures that show all of them.'
 
 function Invitation() {
   return (
@@ -52,7 +55,7 @@ function Answer({ view }: { view: SearchView }) {
   return (
     <>
       <p role="status" className="mb-3 text-[13px] text-ink-2">
-        {isByPeopleAlone(view) ? 'Pictures that show all of them.' : howFound(mode, model)}
+        {isByPeopleAlone(view) ? byPeople(view) : howFound(mode, model)}
       </p>
       <Results
         hits={hits}
