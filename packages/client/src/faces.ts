@@ -37,12 +37,8 @@ export function facesResource(transport: Transport) {
         idempotencyKey: 'auto',
       }),
     /** Who is on an asset, as far as the people of the project are known. */
-    search: (input: FaceSearchInput, query: FaceSearchQuery = {}) =>
-      transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
-        body: input,
-        query: { ...query },
-        repeatable: true,
-      }),
+    search: (input: FaceSearchInput) =>
+      transport.json<FaceSearchResult>('POST', '/v1/faces/search', { body: input, repeatable: true }),
     /** The same for a picture of yours, which is not kept. */
     searchByImage: (picture: Blob, query: FaceSearchQuery = {}) =>
       transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
