@@ -4,6 +4,7 @@ import type {
   FaceAssignment,
   FaceBox,
   FaceDecision,
+  FaceSearchInput,
   FaceSearchQuery,
   FaceSearchResult,
   FacesDeletion,
@@ -35,8 +36,11 @@ export function facesResource(transport: Transport) {
         body: personId === undefined ? {} : { personId },
         idempotencyKey: 'auto',
       }),
-    /** Who of the project is on a picture of yours, which is not kept. */
-    search: (picture: Blob, query: FaceSearchQuery = {}) =>
+    /** Who is on an asset, as far as the people of the project are known. */
+    search: (input: FaceSearchInput) =>
+      transport.json<FaceSearchResult>('POST', '/v1/faces/search', { body: input, repeatable: true }),
+    /** The same for a picture of yours, which is not kept. */
+    searchByImage: (picture: Blob, query: FaceSearchQuery = {}) =>
       transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
         query: { ...query },
         raw: {
@@ -47,13 +51,7 @@ export function facesResource(transport: Transport) {
         },
         repeatable: true,
       }),
-    /** Who else of the project resembles the faces on an asset. */
-    searchAsset: (assetId: string, query: FaceSearchQuery = {}) =>
-      transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
-        body: { assetId, ...query },
-        repeatable: true,
-      }),
-    /** Whether the largest faces of two pictures are of one person. */
+    /** Whether two faces are of one person. */
     verify: (pair: FaceVerification) =>
       transport.json<FaceVerificationResult>('POST', '/v1/faces/verify', { body: pair, repeatable: true }),
     /** All faces and people of the project, for good. Faces must be off, and the project's id is said once more. */

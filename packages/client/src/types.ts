@@ -160,11 +160,12 @@ export type FaceAssignment = wire.FaceAssign
 /** The face, who it is now, and the face of the same photo that it took the place of. */
 export type FaceDecision = wire.FaceDecision
 export type FacesDeletion = wire.FacesDeletion
-export type FaceSearchQuery = Omit<wire.FaceSearchByAsset, 'assetId'>
-/** For each face the people whom it resembles, the most similar first. */
+export type FaceSearchInput = wire.SearchFacesData['body']
+export type FaceSearchQuery = Omit<QueryOf<wire.SearchFacesData>, 'fileName'>
+/** Each face of the picture, with the people that it may be. */
 export type FaceSearchResult = wire.FaceSearchResult
-/** Two pictures or faces; bytes as base64. */
-export type FaceVerification = wire.FaceVerification
+/** Each side is an asset with one face, a face, or a picture in base64. */
+export type FaceVerification = wire.VerifyFacesData['body']
 export type FaceSource = FaceVerification['first']
 export type FaceVerificationResult = wire.FaceVerificationResult
 

@@ -26,3 +26,11 @@ export const parseSearchView = (raw: Record<string, unknown>): SearchView => ({
 export const peopleOf = ({ people = '' }: SearchView): string[] => people.split(',').filter(Boolean)
 
 export const isEmpty = ({ q, like, people, picture }: SearchView) => !(q || like || people || picture)
+
+export const isByPeopleAlone = ({ q, like, people, picture }: SearchView) =>
+  Boolean(people) && !(q || like || picture)
+
+/** The same search with these people on the picture. */
+export function withPeople({ people: _people, ...rest }: SearchView, ids: readonly string[]): SearchView {
+  return ids.length === 0 ? rest : { ...rest, people: ids.join(',') }
+}

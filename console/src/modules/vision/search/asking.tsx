@@ -5,7 +5,8 @@ import { useHotkeys } from '#/app/hotkeys.ts'
 import { useStore } from '#/data/store.ts'
 import { Button, classNames, inputClasses, showToast } from '#/ui/index.ts'
 import { clearExample, example, setExample } from '../data/example.ts'
-import type { SearchView } from '../data/search-view.ts'
+import { peopleOf, type SearchView, withPeople } from '../data/search-view.ts'
+import { PeoplePicker } from './people-picker.tsx'
 import { Wanted } from './wanted.tsx'
 
 /** Where somebody says what to find: words, and a picture that is dropped, pasted or chosen. */
@@ -13,6 +14,7 @@ export function Asking({ view }: { view: SearchView }) {
   const show = useShow()
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(view.q ?? '')
+  const people = peopleOf(view)
   const drop = useExampleDrop(file => {
     setExample(file)
     const { like: _like, ...rest } = view
@@ -56,6 +58,7 @@ export function Asking({ view }: { view: SearchView }) {
           />
         </label>
         <ChooseExample onFile={drop.take} />
+        <PeoplePicker chosen={people} onChoose={id => show(withPeople(view, [...people, id]))} />
         <Button type="submit" tone="primary" icon={Search}>
           Search
         </Button>

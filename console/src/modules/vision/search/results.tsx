@@ -6,10 +6,17 @@ import { matchLabel, percent } from '../words.ts'
 
 const TILE_PIXELS = 240
 
-type ResultsProps = { hits: SearchHit[]; hasMore: boolean; isLoading: boolean; onMore: () => void }
+type ResultsProps = {
+  hits: SearchHit[]
+  hasMore: boolean
+  isLoading: boolean
+  onMore: () => void
+  /** Where all fit alike, saying how well says nothing. */
+  hasScores?: boolean
+}
 
 /** What was found, the best first; more is asked for when the end comes into sight. */
-export function Results({ hits, hasMore, isLoading, onMore }: ResultsProps) {
+export function Results({ hits, hasMore, isLoading, onMore, hasScores = true }: ResultsProps) {
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!hasMore || isLoading || !end.current) return
@@ -27,7 +34,7 @@ export function Results({ hits, hasMore, isLoading, onMore }: ResultsProps) {
       <ul aria-label="Found pictures" className="grid grid-cols-2 gap-2 sm:grid-cols-4 lg:grid-cols-6">
         {hits.map(hit => (
           <li key={hit.asset.id}>
-            <AssetTile asset={hit.asset} size={TILE_PIXELS} note={<Score hit={hit} />} />
+            <AssetTile asset={hit.asset} size={TILE_PIXELS} note={hasScores && <Score hit={hit} />} />
           </li>
         ))}
       </ul>

@@ -4,12 +4,14 @@ import { ScanSearch, SearchX } from 'lucide-react'
 import { Page as Frame } from '#/app/page.tsx'
 import { explain } from '#/data/errors.ts'
 import { useStore } from '#/data/store.ts'
-import { EmptyState, ErrorState, Loading, Skeleton } from '#/ui/index.ts'
+import { EmptyState, ErrorState, Loading } from '#/ui/index.ts'
 import { example } from '../data/example.ts'
 import { hasExample, searchQuery } from '../data/search.ts'
-import { isEmpty, parseSearchView, type SearchView } from '../data/search-view.ts'
+import { isByPeopleAlone, isEmpty, parseSearchView, peopleOf, type SearchView } from '../data/search-view.ts'
+import { TilesSkeleton } from '../look/tiles-skeleton.tsx'
 import { howFound } from '../words.ts'
 import { Asking } from './asking.tsx'
+import { NothingFound } from './nothing-found.tsx'
 import { Results } from './results.tsx'
 
 /** Finding pictures by words, by an example, by people, and by all of them together. */
@@ -23,10 +25,14 @@ export function Page() {
   )
 }
 
+const byPeople = (view: SearchView) =>
+  peopleOf(view).length === 1 ? 'Pictures that show this person.' : 'Pictures that show all of them.'
+
 function Invitation() {
   return (
     <EmptyState icon={ScanSearch} title="What are you looking for?">
-      Write what the picture shows, or drop a picture on the field above to find others like it.
+      Write what the picture shows, or drop a picture on the field above to find others like it, or choose who
+      is on it.
     </EmptyState>
   )
 }
@@ -45,24 +51,18 @@ function Answer({ view }: { view: SearchView }) {
     return <ErrorState {...explain(answer.error)} onRetry={() => void answer.refetch()} />
   if (!answer.data) return <Waiting />
   const { hits, mode, model } = answer.data
-  if (hits.length === 0)
-    return (
-      <EmptyState icon={SearchX} title="Nothing was found">
-        {model === null && view.q
-          ? 'No picture has all of these words in its name, description or tags. With a model installed, Fovea also knows what pictures show.'
-          : 'Try other words, or fewer of them.'}
-      </EmptyState>
-    )
+  if (hits.length === 0) return <NothingFound view={view} model={model} />
   return (
     <>
       <p role="status" className="mb-3 text-[13px] text-ink-2">
-        {howFound(mode, model)}
+        {isByPeopleAlone(view) ? byPeople(view) : howFound(mode, model)}
       </p>
       <Results
         hits={hits}
         hasMore={answer.hasNextPage}
         isLoading={answer.isFetchingNextPage}
         onMore={() => void answer.fetchNextPage()}
+        hasScores={!isByPeopleAlone(view)}
       />
     </>
   )
@@ -71,13 +71,7 @@ function Answer({ view }: { view: SearchView }) {
 function Waiting() {
   return (
     <Loading label="Searching">
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-4 lg:grid-cols-6">
-        {Array.from({ length: 12 }, (_, tile) => (
-          // Grey shapes have nothing of their own to be told by.
-          // biome-ignore lint/suspicious/noArrayIndexKey: the reason is above
-          <Skeleton key={tile} className="aspect-square rounded-xl" />
-        ))}
-      </div>
+      <TilesSkeleton count={12} />
     </Loading>
   )
 }

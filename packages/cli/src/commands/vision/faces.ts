@@ -38,8 +38,8 @@ async function verify({ client, out }: Context, first: string, second: string): 
 
 async function search({ client, out }: Context, picture: string): Promise<void> {
   const { faces, threshold, model } = isId(picture)
-    ? await client.faces.searchAsset(picture)
-    : await client.faces.search(new File([await readFile(picture)], basename(picture)))
+    ? await client.faces.search({ assetId: picture })
+    : await client.faces.searchByImage(new File([await readFile(picture)], basename(picture)))
   if (out.json) return out.result({ faces, threshold, model }, String)
   const rows = faces.flatMap(({ people }, at) =>
     people.length === 0
