@@ -2,7 +2,7 @@ import { ticks } from '../clock.ts'
 import { patch } from '../patch.ts'
 import type { Core } from '../types.ts'
 import { createBaseline, type Place } from './baseline.ts'
-import type { Causality, Clicks } from './causality.ts'
+import type { Causality, Clicks } from './clicks.ts'
 import type { Watch } from './watch.ts'
 
 /** What changes within this time of a press is its feedback; what changes again after it is another change. */

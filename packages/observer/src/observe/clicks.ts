@@ -1,4 +1,5 @@
-import { type Causality, createCausality } from '../causality/causality.ts'
+import { createCausality } from '../causality/causality.ts'
+import type { Causality } from '../causality/clicks.ts'
 import type { Watch } from '../causality/watch.ts'
 import { fieldsOf } from '../causality/watches.ts'
 import { ticks } from '../clock.ts'

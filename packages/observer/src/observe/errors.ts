@@ -1,4 +1,4 @@
-import type { Causality } from '../causality/causality.ts'
+import type { Causality } from '../causality/clicks.ts'
 import { ticks } from '../clock.ts'
 import { cleanAddress, cleanMessage } from '../redaction.ts'
 import type { Describer } from '../target.ts'

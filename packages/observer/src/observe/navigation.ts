@@ -1,4 +1,4 @@
-import type { Causality } from '../causality/causality.ts'
+import type { Causality } from '../causality/clicks.ts'
 import { patch } from '../patch.ts'
 import { cleanAddress } from '../redaction.ts'
 import type { Core } from '../types.ts'

@@ -1,4 +1,4 @@
-import type { Causality } from '../causality/causality.ts'
+import type { Causality } from '../causality/clicks.ts'
 import type { Core } from '../types.ts'
 
 /** What tells a user that something is on its way. Own spinners are seen once they carry one of these. */

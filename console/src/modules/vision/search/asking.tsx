@@ -1,10 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ImagePlus, Search, X } from 'lucide-react'
+import { ImagePlus, Search } from 'lucide-react'
 import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHotkeys } from '#/app/hotkeys.ts'
-import { useStore } from '#/data/store.ts'
 import { Button, classNames, inputClasses, showToast } from '#/ui/index.ts'
-import { clearExample, example, setExample } from '../data/example.ts'
+import { clearExample, setExample } from '../data/example.ts'
 import { peopleOf, type SearchView, withPeople } from '../data/search-view.ts'
 import { PeoplePicker } from './people-picker.tsx'
 import { Wanted } from './wanted.tsx'
@@ -150,23 +149,3 @@ function ChooseExample({ onFile }: { onFile: (file: File | undefined) => void })
     </>
   )
 }
-
-/** A small picture with a way to take it away. */
-export function ExampleChip({ src, label, onRemove }: { src: string; label: string; onRemove: () => void }) {
-  return (
-    <span className="inline-flex h-12 items-center gap-2 rounded-xl border border-line bg-raised pr-1 pl-1">
-      <img src={src} alt="" className="size-10 rounded-lg object-cover" />
-      <span className="max-w-40 truncate text-[13px] font-medium">{label}</span>
-      <button
-        type="button"
-        aria-label={`Search without ${label}`}
-        onClick={onRemove}
-        className="grid size-8 place-items-center rounded-lg text-ink-3 hover:bg-hover hover:text-ink"
-      >
-        <X aria-hidden className="size-4" />
-      </button>
-    </span>
-  )
-}
-
-export const useExample = () => useStore(example, value => value)

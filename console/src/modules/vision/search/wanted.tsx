@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { fovea } from '#/data/client.ts'
 import { assetForExampleQuery } from '../data/assets.ts'
 import { peopleOf, type SearchView, withPeople } from '../data/search-view.ts'
-import { ExampleChip, useExample } from './asking.tsx'
+import { ExampleChip, useExample } from './example-chip.tsx'
 import { PersonChip } from './people-picker.tsx'
 
 type WantedProps = { view: SearchView; onChange: (view: SearchView) => void }

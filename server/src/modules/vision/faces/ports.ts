@@ -32,10 +32,3 @@ export interface FaceProvider {
   /** The vector of a face that somebody drew; null when there is nothing to recognise in the box. */
   embed(picture: Buffer, box: Box, signal: AbortSignal): Promise<Float32Array | null>
 }
-
-/** A face that takes part in the clustering. */
-export interface ClusterFace {
-  readonly id: string
-  readonly assetId: string
-  readonly vector: Float32Array
-}
