@@ -58,7 +58,7 @@ export function Asking({ view }: { view: SearchView }) {
         </label>
         <ChooseExample onFile={drop.take} />
         <PeoplePicker chosen={people} onChoose={id => show(withPeople(view, [...people, id]))} />
-        <Button type="submit" tone="primary" icon={Search}>
+        <Button type="submit" tone="primary" icon={Search} className="max-sm:flex-1">
           Search
         </Button>
       </form>

@@ -3,7 +3,7 @@ import type { Identified } from './identity.ts'
 import type { ClusterInput, Multiply, Resemblance } from './types.ts'
 
 /** How far below the threshold two people are still worth a question. */
-export const QUESTION_BAND = 0.12
+const QUESTION_BAND = 0.12
 /** Questions about one person, and in all, at a time: more than anybody answers. */
 const QUESTIONS_OF_ONE = 5
 const QUESTIONS = 1_000
