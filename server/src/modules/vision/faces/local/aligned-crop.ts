@@ -40,9 +40,22 @@ export const writeAlignedCrop = (
   }
 }
 
-const frameOf = ({ x, y, width, height, landmarks: [right, left] }: Candidate) => {
-  const angle = right && left ? Math.atan2(left[1] - right[1], left[0] - right[0]) : 0
+const frameOf = (candidate: Candidate) => {
+  const { x, y, width, height } = candidate
+  const angle = angleOf(candidate)
   return { centreX: x + width / 2, centreY: y + height / 2, cos: Math.cos(angle), sin: Math.sin(angle) }
+}
+
+/**
+ * How far a face is turned, in radians: by the line between its eyes and the one from them to its mouth together, because in
+ * a profile the eyes are so close together that the line between them points anywhere.
+ */
+const angleOf = ({ landmarks: [right, left, , mouth] }: Candidate): number => {
+  if (!right || !left || !mouth) return 0
+  const [across, rise] = [left[0] - right[0], left[1] - right[1]]
+  const down = mouth[1] - (left[1] + right[1]) / 2
+  const aside = mouth[0] - (left[0] + right[0]) / 2
+  return Math.atan2(rise - aside, across + down)
 }
 
 /** Adds `share` of the colour between four pixels; the centre of the first pixel is at 0.5. */

@@ -8,7 +8,6 @@ import { type Network, readWeights } from './weights.ts'
 const DETECTOR_OUTPUTS = { scores: ['Identity', 'Identity_1'], boxes: ['Identity_2', 'Identity_3'] } as const
 /** What the network thinks of a face before it guesses age and gender, which is left out: nobody asked for it. */
 const RECOGNITION_OUTPUT = 'global_pooling/Mean'
-export const VECTOR_LENGTH = 1024
 /** What the vectors were measured with. */
 export const RECOGNITION: CropShape = { side: 224, margin: 1.4 }
 
@@ -28,22 +27,20 @@ export const runDetector = async (
   return { scores: joined(scores), boxes: joined(boxes) }
 }
 
-/** The vectors of faces, as the network answers them, one after the other; RGB from 0 to 255, 224 pixels a side. */
-export const runRecognition = async (faces: Float32Array): Promise<Float32Array> => {
+/** The vector of a face, as the network answers it; RGB from 0 to 255, 224 pixels a side. */
+export const runRecognition = async (face: Float32Array): Promise<Float32Array> => {
   const session = await load('faceres', [RECOGNITION_OUTPUT])
-  const count = faces.length / (RECOGNITION.side * RECOGNITION.side * 3)
-  const given = new Tensor('float32', faces, [count, RECOGNITION.side, RECOGNITION.side, 3])
+  const given = new Tensor('float32', face, [1, RECOGNITION.side, RECOGNITION.side, 3])
   const told = await session.run({ [inputOf(session)]: given })
   return floatsOf(told[RECOGNITION_OUTPUT])
 }
 
-/** How sure a second network is of each face, 0 to 1; RGB from 0 to 1, 192 pixels a side. */
-export const runPresence = async (faces: Float32Array): Promise<Float32Array> => {
+/** How sure a second network is that this is a face, 0 to 1; RGB from 0 to 1, 192 pixels a side. */
+export const runPresence = async (face: Float32Array): Promise<number> => {
   const session = await load('facemesh', [PRESENCE_OUTPUT])
-  const count = faces.length / (PRESENCE.side * PRESENCE.side * 3)
-  const given = new Tensor('float32', faces, [count, PRESENCE.side, PRESENCE.side, 3])
+  const given = new Tensor('float32', face, [1, PRESENCE.side, PRESENCE.side, 3])
   const told = await session.run({ [inputOf(session)]: given })
-  return floatsOf(told[PRESENCE_OUTPUT])
+  return floatsOf(told[PRESENCE_OUTPUT])[0] ?? 0
 }
 
 const loaded = new Map<Network, Promise<InferenceSession>>()

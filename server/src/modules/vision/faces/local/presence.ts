@@ -17,8 +17,7 @@ export const facesAmong = async (pixels: Pixels, candidates: readonly Candidate[
     const crop = new Float32Array(VALUES)
     writeAlignedCrop(pixels, candidate, PRESENCE, crop, 0)
     for (let index = 0; index < VALUES; index += 1) crop[index] = (crop[index] ?? 0) / 255
-    const [presence = 0] = await runPresence(crop)
-    if (presence >= MIN_PRESENCE) faces.push(candidate)
+    if ((await runPresence(crop)) >= MIN_PRESENCE) faces.push(candidate)
   }
   return faces
 }
