@@ -40,6 +40,7 @@ describeInBrowser('Vision for everybody', () => {
       ['/duplicates/decisions', 'main h2'],
       ['/settings/vision', '[data-model]'],
     ] as const
+    const barriers: string[] = []
     for (const look of LOOKS) {
       await look(page)
       for (const [path, sign] of screens) {
@@ -48,9 +49,10 @@ describeInBrowser('Vision for everybody', () => {
           .locator(sign)
           .first()
           .waitFor({ state: 'attached', ...PATIENCE })
-        expect(await violations(page), path).toEqual([])
+        barriers.push(...(await violations(page)).map(barrier => `${path} ${barrier}`))
       }
     }
+    expect(barriers).toEqual([])
     await page.goto('/people')
     await page
       .getByRole('button', { name: /^Select/ })

@@ -44,7 +44,7 @@ export function CopyValue({ value, label, className }: { value: string; label: s
       type="button"
       onClick={copy}
       className={classNames(
-        'group flex w-full min-w-0 items-center gap-2 rounded-md text-left font-mono text-xs',
+        'group flex min-h-6 w-full min-w-0 items-center gap-2 rounded-md text-left font-mono text-xs',
         className,
       )}
     >

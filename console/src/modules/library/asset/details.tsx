@@ -83,7 +83,7 @@ function Facts({ asset }: { asset: Asset }) {
           <Link
             to="/library"
             search={{ near: nearOf(location) }}
-            className="mt-0.5 inline-block rounded text-[13px] font-medium text-accent hover:underline"
+            className="inline-flex min-h-6 items-center rounded text-[13px] font-medium text-accent hover:underline"
           >
             Show what was taken nearby
           </Link>

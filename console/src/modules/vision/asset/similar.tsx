@@ -20,7 +20,7 @@ export function Similar({ asset }: { asset: Asset }) {
         <Link
           to="/search"
           search={{ like: asset.id }}
-          className="rounded text-[13px] font-medium text-accent hover:underline"
+          className="inline-flex min-h-6 items-center rounded text-[13px] font-medium text-accent hover:underline"
         >
           Show all
         </Link>

@@ -21,21 +21,17 @@ export function AssetTile({ asset, note, size, className }: AssetTileProps) {
       params={{ id: asset.id }}
       preload={false}
       data-asset={asset.id}
-      aria-label={asset.label}
       className={classNames(
         'group relative block aspect-square overflow-hidden rounded-xl bg-line',
         className,
       )}
     >
       <AssetThumbnail asset={asset} width={size} height={size} />
-      <span
-        aria-hidden
-        className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-2 bg-linear-to-t from-black/65 to-transparent px-2.5 pt-8 pb-2 text-xs font-medium text-white"
-      >
+      <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-2 bg-linear-to-t from-black/65 to-transparent px-2.5 pt-8 pb-2 text-xs font-medium text-white">
         <span className="truncate opacity-0 transition-opacity duration-150 group-hover:opacity-100 group-focus-visible:opacity-100">
           {asset.label}
         </span>
-        {note && <span className="tabular shrink-0">{note}</span>}
+        {note && <span className="tabular shrink-0"> {note}</span>}
       </span>
     </Link>
   )
