@@ -20,9 +20,9 @@ export const clusterName = (cluster: string): string =>
 
 /**
  * Settings are arguments, not postgresql.conf, so that a new release brings its own to an old cluster.
- * Chosen for one server on one machine; `wal_compression=on` because this build has no lz4. `wal_init_zero=off`: filling a
- * new file of the log with zeros holds every commit up for 50 to 150 ms, and a young or long idle cluster makes one every
- * 16 MB; each commit is fsynced all the same.
+ * Chosen for one server on one machine; `wal_compression=on` because this build has no lz4. `wal_init_zero=off`:
+ * commits wait while a new file of the log is filled with zeros, and a young or long idle cluster makes one every 16 MB;
+ * each commit is fsynced all the same.
  */
 export function settings(cluster: string, socketDir: string, maxConnections: number): string[] {
   const halfOfMemory = Math.max(256, Math.floor(totalmem() / 2 / 1024 / 1024))
