@@ -26,8 +26,8 @@ export function CopyChoice({ asset, distance, similarity, isBest, isKept, onTogg
     <li className="w-44 shrink-0 sm:w-72">
       <button
         type="button"
-        aria-pressed={isKept}
-        aria-label={`Keep ${label}`}
+        // What it says is what becomes of the copy; pressing changes it.
+        aria-label={`${isKept ? 'Keep' : 'Trash'} ${label}`}
         data-copy={asset.id}
         onClick={onToggle}
         className={classNames(
