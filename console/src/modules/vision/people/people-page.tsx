@@ -159,7 +159,13 @@ function Actions({ view }: { view: PeopleView }) {
       label="Who is shown"
       align="end"
       trigger={props => (
-        <IconButton {...props} icon={Filter} label="Who is shown" aria-pressed={Boolean(hidden || named)} />
+        <IconButton
+          {...props}
+          icon={Filter}
+          label="Who is shown"
+          tipAlign="end"
+          aria-pressed={Boolean(hidden || named)}
+        />
       )}
       items={[
         { label: 'Without the hidden', checked: !hidden, onSelect: () => withHidden(undefined) },
