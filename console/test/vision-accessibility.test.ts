@@ -49,6 +49,7 @@ describeInBrowser('Vision for everybody', () => {
         .waitFor({ state: 'attached', ...PATIENCE })
       for (const look of LOOKS) {
         await look(page)
+        await drawn(page)
         barriers.push(...(await violations(page)).map(barrier => `${path} ${barrier}`))
       }
       const overflow = await overflowOf(page)
@@ -70,6 +71,15 @@ describeInBrowser('Vision for everybody', () => {
 })
 
 const DESK = { width: 1440, height: 900 }
+
+/** Another theme or size is styled with the next frame; what is measured before has colours of both. */
+const drawn = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>(resolve => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+      }),
+  )
 
 const overflowOf = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
