@@ -6,6 +6,8 @@ type FormDialogProps = Omit<DialogProps, 'open' | 'footer' | 'children'> & {
   /** What the button says that sends the form. */
   action: string
   isBusy: boolean
+  /** `danger` for what takes something away; `primary` unless told. */
+  tone?: 'primary' | 'danger'
   /** Whether it can be sent as it stands; true unless told. */
   isComplete?: boolean
   onSubmit: () => void
@@ -16,6 +18,7 @@ type FormDialogProps = Omit<DialogProps, 'open' | 'footer' | 'children'> & {
 export function FormDialog({
   action,
   isBusy,
+  tone = 'primary',
   isComplete = true,
   onSubmit,
   children,
@@ -33,7 +36,7 @@ export function FormDialog({
       footer={
         <>
           <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button type="submit" form={formId} tone="primary" busy={isBusy} disabled={!isComplete}>
+          <Button type="submit" form={formId} tone={tone} busy={isBusy} disabled={!isComplete}>
             {action}
           </Button>
         </>

@@ -12,6 +12,7 @@ export {
   TextArea,
   TextField,
 } from './field.tsx'
+export { FinalDialog } from './final-dialog.tsx'
 export { FormDialog } from './form-dialog.tsx'
 export { IconButton } from './icon-button.tsx'
 export { Mark, Wordmark } from './mark.tsx'

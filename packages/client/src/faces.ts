@@ -1,3 +1,4 @@
+import { asking } from './picture.ts'
 import type { Transport } from './transport.ts'
 import type {
   Face,
@@ -43,13 +44,7 @@ export function facesResource(transport: Transport) {
     searchByImage: (picture: Blob, query: FaceSearchQuery = {}) =>
       transport.json<FaceSearchResult>('POST', '/v1/faces/search', {
         query: { ...query },
-        raw: {
-          contentType: picture.type || 'application/octet-stream',
-          size: picture.size,
-          replayable: true,
-          open: () => picture,
-        },
-        repeatable: true,
+        ...asking(picture),
       }),
     /** Whether two faces are of one person. */
     verify: (pair: FaceVerification) =>

@@ -1,4 +1,5 @@
 import { iterate } from './pages.ts'
+import { asking } from './picture.ts'
 import type { Transport } from './transport.ts'
 import type {
   Job,
@@ -26,13 +27,7 @@ export function searchResource(transport: Transport) {
     byImage: (picture: Blob, query: SearchImageQuery = {}, options: { signal?: AbortSignal } = {}) =>
       transport.json<SearchResult>('POST', '/v1/search', {
         query: { ...query },
-        raw: {
-          contentType: picture.type || 'application/octet-stream',
-          size: picture.size,
-          replayable: true,
-          open: () => picture,
-        },
-        repeatable: true,
+        ...asking(picture),
         ...options,
       }),
     similar,

@@ -215,6 +215,24 @@ test('a packet that would fill the memory is cut off, and others go on', async (
   await expect.poll(() => heard.some(({ body }) => body?.id === asset.id), PATIENT).toBe(true)
 })
 
+test('a server to which nobody listens follows nothing, and begins anew when somebody comes', async () => {
+  const quiet = await startTestServer({ roles: ['api', 'worker', 'mqtt'] })
+  const secret = await apiKey(quiet, { scopes: ['library:read'] })
+  const { notices } = quiet.app.kernel
+  for (const seed of [6, 7]) {
+    expect(notices.followers).toBe(0)
+    const heard: string[] = []
+    const client = await mqtt.connectAsync(quiet.mqttUrl ?? '', { username: 'key', password: secret })
+    client.on('message', topic => heard.push(topic))
+    await client.subscribeAsync('fovea/+/assets/+')
+    const { id } = (await uploadBytes(quiet, await picture(seed))).body.asset
+    await expect.poll(() => heard.some(topic => topic.endsWith(id)), PATIENT).toBe(true)
+    await client.endAsync()
+    await expect.poll(() => notices.followers, PATIENT).toBe(0)
+  }
+  await quiet.stop()
+})
+
 test('a port that another program has costs the broker, and nothing else', async () => {
   const { port } = new URL(server.mqttUrl ?? '')
   const second = await startTestServer({ roles: ['api', 'mqtt'], env: { MQTT_PORT: port } })

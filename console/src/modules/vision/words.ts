@@ -20,7 +20,8 @@ export function modelLabel(key: string): string {
 
 /** One sentence on how something was found. */
 export function howFound(mode: SearchResult['mode'], model: string | null): string {
-  if (mode === 'text' || model === null) return 'By the words that belong to each picture.'
+  if (mode === 'text') return 'By the words that belong to each picture.'
+  if (model === null) return 'By who is on each picture.'
   const by = model.startsWith('colour-layout')
     ? 'By where colours are, not by what is shown: no model is installed.'
     : `By what is shown, as ${modelLabel(model)} sees it.`

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import { Aedes, type Client, type ConnectPacket } from 'aedes'
 import type { Clock } from '#kernel/system'
-import type { Logger, Metrics } from '#kernel/telemetry'
+import type { Metrics } from '#kernel/telemetry'
 import { type Message, mayReceive, maySubscribe } from './messages.ts'
 import { guardPackets } from './packet-guard.ts'
 import { type Credentials, REFUSED, type SignedIn, type SignIn } from './sign-in.ts'
@@ -23,9 +23,17 @@ export interface BrokerOptions {
   /** PEM; null: plain TCP. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly signIn: SignIn
+  /** While nobody listens nothing has to be told. */
+  readonly audience: Audience
   readonly clock: Clock
-  readonly log: Logger
   readonly metrics: Metrics
+}
+
+export interface Audience {
+  /** Somebody is about to listen; resolves once nothing that happens from then on is missed. */
+  comes(): Promise<void>
+  /** Nobody listens any more. */
+  isGone(): void
 }
 
 /** The broker that Fovea brings along: clients follow, and cannot publish. Nothing is kept for a client that is away. */
@@ -79,17 +87,19 @@ export const openBroker = async (options: BrokerOptions): Promise<Broker> => {
 
 const applyRules = (
   aedes: Aedes,
-  { signIn }: BrokerOptions,
+  options: BrokerOptions,
   sessions: WeakMap<Client, Session>,
   clients: Set<Client>,
 ): void => {
   const admissions = new WeakMap<Client, Session | number>()
   aedes.preConnect = (client, packet, done) => {
     if (clients.size >= MAX_CLIENTS) return done(new Error('There are too many clients'), false)
-    void admit(signIn, client, packet).then(admission => {
-      admissions.set(client, admission)
-      done(null, true)
-    })
+    void admit(options.signIn, client, packet)
+      .then(admission => seat(options.audience, clients, client, admission))
+      .then(admission => {
+        admissions.set(client, admission)
+        done(null, true)
+      })
   }
   aedes.authenticate = (client, _username, _password, done) => {
     const admission = admissions.get(client) ?? REFUSED.credentials
@@ -98,7 +108,6 @@ const applyRules = (
       done(Object.assign(new Error('The key was refused'), { returnCode: admission as never }), false)
     } else {
       sessions.set(client, admission)
-      clients.add(client)
       done(null, true)
     }
   }
@@ -107,8 +116,32 @@ const applyRules = (
   aedes.authorizeSubscribe = (client, subscription, done) =>
     done(null, maySubscribe(subscription.topic, projectsOf(client)) ? subscription : null)
   aedes.authorizeForward = (client, packet) => (mayReceive(packet.topic, projectsOf(client)) ? packet : null)
-  aedes.on('clientDisconnect', client => clients.delete(client))
-  aedes.on('clientError', client => clients.delete(client))
+}
+
+/** Counts a client that was admitted for as long as its connection lives, whatever becomes of its session. */
+const seat = async (
+  audience: Audience,
+  clients: Set<Client>,
+  client: Client,
+  admission: Session | number,
+): Promise<Session | number> => {
+  const socket = socketOf(client)
+  if (typeof admission === 'number' || !socket || socket.destroyed) return admission
+  const leave = (): void => {
+    clients.delete(client)
+    if (clients.size === 0) audience.isGone()
+  }
+  clients.add(client)
+  socket.once('close', leave)
+  try {
+    await audience.comes()
+  } catch {
+    // Without a database nothing can be told; the client comes again.
+    return REFUSED.unavailable
+  }
+  // The last one left while what is to be told was looked up.
+  if (clients.size === 0) audience.isGone()
+  return admission
 }
 
 /**
@@ -117,7 +150,7 @@ const applyRules = (
  */
 const admit = async (signIn: SignIn, client: Client, packet: ConnectPacket): Promise<Session | number> => {
   const { username, password } = packet
-  const credentials = { username, password, address: addressOf(client) }
+  const credentials = { username, password, address: socketOf(client)?.remoteAddress ?? '' }
   const admission = await signIn.admit(credentials)
   if (typeof admission === 'number') return admission
   if (packet.will) return REFUSED.forbidden
@@ -129,11 +162,10 @@ const admit = async (signIn: SignIn, client: Client, packet: ConnectPacket): Pro
 
 const sockets = new WeakMap<Duplex, Socket>()
 
-const addressOf = (client: Client): string => {
+/** The connection below what the broker reads. */
+const socketOf = (client: Client): Socket | undefined =>
   // The broker's type says stream or socket; it is the one that `listenFor` handed over.
-  const socket = sockets.get(client.conn as Duplex)
-  return socket?.remoteAddress ?? ''
-}
+  sockets.get(client.conn as Duplex)
 
 const listenFor = (aedes: Aedes, { tls }: BrokerOptions): Server => {
   const take = (socket: Socket): void => {

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { Verifier } from '#kernel/access'
 import type { Database } from '#kernel/db'
-import { hasCode, Problem } from '#kernel/errors'
+import { Problem } from '#kernel/errors'
 import type { RateLimiter } from '#kernel/http'
 import type { JobService } from '#kernel/jobs'
-import type { Notices } from '#kernel/notices'
+import type { Notice, Notices } from '#kernel/notices'
 import type { Clock, Ids } from '#kernel/system'
 import type { Logger, Metrics } from '#kernel/telemetry'
-import { type Broker, openBroker } from './broker.ts'
+import { type Audience, type Broker, openBroker } from './broker.ts'
 import { followAll } from './follow.ts'
-import { messageOf, type WorkerNews, workerMessage, workerTopic } from './messages.ts'
+import { type Message, messageOf, type WorkerNews, workerMessage, workerTopic } from './messages.ts'
 import { connectBroker, type OutsideBroker } from './outside-broker.ts'
 import { relay } from './relay.ts'
 import { createSignIn } from './sign-in.ts'
@@ -53,18 +53,10 @@ export const startMqtt = async (
 const NOTHING: Mqtt = { url: null, close: async () => undefined }
 
 const startEmbedded = async (parts: MqttParts): Promise<Mqtt> => {
-  const broker = await tryToOpen(parts)
+  const teller = createTeller(parts, message => broker?.publish(message) ?? Promise.resolve())
+  const broker = await tryToOpen(parts, teller.audience)
   if (!broker) return NOTHING
   const over = new AbortController()
-  const telling = followAll(
-    parts,
-    null,
-    async notice => {
-      const message = messageOf(notice)
-      if (message) await broker.publish(message)
-    },
-    over.signal,
-  )
   const watching = watchWorkers(
     parts,
     {
@@ -81,22 +73,64 @@ const startEmbedded = async (parts: MqttParts): Promise<Mqtt> => {
     url: broker.url,
     async close() {
       over.abort()
-      await Promise.all([telling, watching])
+      await Promise.all([teller.close(), watching])
       await broker.close()
+    },
+  }
+}
+
+/** Follows the notices while somebody listens: a server without devices reads and tells nothing. */
+const createTeller = (
+  parts: MqttParts,
+  publish: (message: Message) => Promise<void>,
+): { audience: Audience; close(): Promise<void> } => {
+  let following: AbortController | null = null
+  let starting: Promise<void> | null = null
+  let last: Promise<void> = Promise.resolve()
+  const tell = async (notice: Notice): Promise<void> => {
+    const message = messageOf(notice)
+    if (message) await publish(message)
+  }
+  const start = async (): Promise<void> => {
+    try {
+      const from = await parts.notices.latest()
+      const over = new AbortController()
+      last = followAll(parts, from, tell, over.signal)
+      following = over
+    } finally {
+      starting = null
+    }
+  }
+  const isGone = (): void => {
+    following?.abort()
+    following = null
+  }
+  return {
+    audience: {
+      comes: async () => {
+        if (following) return
+        starting ??= start()
+        await starting
+      },
+      isGone,
+    },
+    async close() {
+      isGone()
+      await last
     },
   }
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 
-const tryToOpen = async (parts: MqttParts): Promise<Broker | null> => {
+const tryToOpen = async (parts: MqttParts, audience: Audience): Promise<Broker | null> => {
   const { MQTT_HOST: host, MQTT_PORT: port } = parts.config
   const tls = await readTls(parts.config)
   if (tls === null && !LOOPBACK.test(host)) throw needsTls(host)
   try {
-    return await openBroker({ ...parts, host, port, tls, signIn: createSignIn(parts) })
+    return await openBroker({ ...parts, host, port, tls, signIn: createSignIn(parts), audience })
   } catch (error) {
-    const reason = hasCode(error, 'EADDRINUSE') ? 'another program has the port' : String(error)
+    const reason = isTaken(error) ? 'another program has the port' : String(error)
     parts.log.warn(
       { host, port, reason },
       'there is no MQTT broker: set MQTT_PORT to a free port, or MQTT_URL',
@@ -104,6 +138,9 @@ const tryToOpen = async (parts: MqttParts): Promise<Broker | null> => {
     return null
   }
 }
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 const readTls = async ({
   MQTT_TLS_CERT: certFile,

@@ -75,5 +75,5 @@ export function GroupCard({ group }: { group: DuplicateGroup }) {
 const BASIS: Record<DuplicateGroup['basis'], string> = {
   hash: 'Nearly the same pixels',
   embedding: 'Shows the same',
-  both: 'Same pixels and contents',
+  both: 'The same by two measures',
 }

@@ -1,12 +1,12 @@
 import type { VisionSettings } from '@fovea/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { chosenProject, fovea } from '#/data/client.ts'
 import { wordsOf } from '#/data/errors.ts'
 import { projectsQuery } from '#/data/session.ts'
 import { countOf } from '#/format/index.ts'
-import { Button, Dialog, Panel, Switch, showToast, TextField } from '#/ui/index.ts'
+import { Button, FinalDialog, Panel, Switch, showToast, TextField } from '#/ui/index.ts'
 import { reloadPeople } from '../data/people-actions.ts'
 import { useSettingsChange } from './use-settings-change.ts'
 
@@ -88,16 +88,10 @@ function Numbers({ settings }: { settings: VisionSettings }) {
   )
 }
 
-const WORD = 'delete'
-
-/** Asks for a typed word, because none of it can be brought back. */
 function DeleteAll({ onClose }: { onClose: () => void }) {
   const projects = useQuery(projectsQuery)
-  const [typed, setTyped] = useState('')
-  const formId = useId()
   const chosen = chosenProject()
   const project = projects.data?.find(one => (chosen ? one.id === chosen : one.current))
-  const isSure = typed.trim().toLowerCase() === WORD && project !== undefined
   const remove = useMutation({
     mutationFn: (id: string) => fovea().faces.deleteAll(id),
     onSuccess: ({ faces, people }) => {
@@ -111,35 +105,14 @@ function DeleteAll({ onClose }: { onClose: () => void }) {
     },
     onError: error => showToast({ title: 'Nothing was deleted', detail: wordsOf(error), tone: 'danger' }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isSure) remove.mutate(project.id)
-  }
   return (
-    <Dialog
-      open
+    <FinalDialog
       onClose={onClose}
       title={`Delete all faces and people of ${project?.name ?? 'this project'}?`}
       description="Faces, embeddings, names of people and everything that was decided about them will be gone. The photos stay. Nobody can bring the rest back."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} tone="danger" busy={remove.isPending} disabled={!isSure}>
-            Delete for good
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} onSubmit={submit}>
-        <TextField
-          label={`Type “${WORD}” to confirm`}
-          value={typed}
-          autoFocus
-          autoComplete="off"
-          autoCapitalize="off"
-          onChange={event => setTyped(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      isBusy={remove.isPending}
+      isReady={project !== undefined}
+      onConfirm={() => project && remove.mutate(project.id)}
+    />
   )
 }

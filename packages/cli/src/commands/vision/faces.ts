@@ -20,9 +20,27 @@ export function addFaces(program: Command, open: Open): void {
     .action(async (first: string, second: string, _options: unknown, self: Command) =>
       verify(await open(self), first, second),
     )
+  addSwitch(command, open)
   command('search', 'who of the project is on a picture')
     .argument('<picture>', SOURCE)
     .action(async (picture: string, _options: unknown, self: Command) => search(await open(self), picture))
+}
+
+function addSwitch(command: (usage: string, description: string) => Command, open: Open): void {
+  for (const [name, enabled, description] of [
+    [
+      'on',
+      true,
+      'look for faces from now on; they are biometric data. Those of before: fovea run faces --all',
+    ],
+    ['off', false, 'look for no more faces; those that were found stay until somebody deletes them'],
+  ] as const) {
+    command(name, description).action(async (_options: unknown, self: Command) => {
+      const { client, out } = await open(self)
+      const settings = await client.vision.settings.update({ faces: { enabled } })
+      out.result(settings, () => `Faces are ${name} in this project`)
+    })
+  }
 }
 
 const sourceOf = async (text: string): Promise<FaceSource> =>

@@ -92,7 +92,7 @@ async function list({ client, out }: Context, options: ListOptions): Promise<voi
   if (options.ids) return out.ids(people)
   out.list(
     people,
-    'There is nobody. Faces are looked for once a project turns them on: see the guide to faces.',
+    'There is nobody yet. Faces are looked for once they are on: fovea faces on',
     ['ID', 'FACES', 'PHOTOS', 'NAME'],
     ({ id, faceCount, assetCount, name }) => [id, String(faceCount), String(assetCount), name || '-'],
   )

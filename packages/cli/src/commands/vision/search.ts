@@ -105,8 +105,8 @@ async function asker(
 
 /** The vector that needs no model says what it is, and a search by words alone that it is one. */
 function howFound(mode: SearchResult['mode'], model: string | null): string {
-  if (mode === 'text' || model === null)
-    return 'Found by words alone: no model that understands them was asked.'
+  if (mode === 'text') return 'Found by words alone: no model that understands them was asked.'
+  if (model === null) return 'Found by who is on them.'
   const all = mode === 'exact' ? 'every vector was compared' : 'found with an index'
   return model.startsWith('colour-layout')
     ? `Compared by where colours are, not by what is shown (${model}; ${all}).`
