@@ -33,36 +33,62 @@ const WITHOUT_DATABASE = [
   'tools/**',
 ]
 
+/** What Node cannot run as it is: code of the page, which has names and syntax of its own, and mocked modules. */
+const TRANSFORMED = [
+  'console/test/{layout,live-lists,queue,session-axis}.test.ts',
+  'server/src/modules/sessions/manager/quarantine.test.ts',
+]
+
+const NEVER = [
+  '**/node_modules/**',
+  '**/dist/**',
+  // Tested as the module that `npm run new:module` makes of it: tools/new-module.test.ts.
+  'server/template/**',
+  ...(process.env.TEST_SCOPE === 'database' ? WITHOUT_DATABASE : []),
+]
+
+/** What is the same for both kinds of files. */
+const common = {
+  pool: 'forks',
+  // Long enough for a machine that does other things as well: what is awaited is an event, not a speed.
+  expect: { poll: { timeout: 30_000, interval: 20 } },
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      {
-        find: '@fovea/client',
-        replacement: fileURLToPath(new URL('./packages/client/src/index.ts', import.meta.url)),
-      },
-      { find: /^#\//, replacement: fileURLToPath(new URL('./console/src/', import.meta.url)) },
-    ],
-  },
   test: {
-    include: [
-      'server/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'console/test/**/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
-    exclude: [
-      '**/node_modules/**',
-      '**/dist/**',
-      // Tested as the module that `npm run new:module` makes of it: tools/new-module.test.ts.
-      'server/template/**',
-      ...(process.env.TEST_SCOPE === 'database' ? WITHOUT_DATABASE : []),
-    ],
     globalSetup: ['server/test/postgres.ts'],
-    pool: 'forks',
     maxWorkers: 2,
-    // Long enough for a machine that does other things as well: what is awaited is an event, not a speed.
-    expect: { poll: { timeout: 30_000, interval: 20 } },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'node',
+          // As the server runs: Node's own loader takes a third of the time that a module runner does, file after file.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          execArgv: ['--conditions=@fovea/source'],
+          include: [
+            'server/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'console/test/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude: [...NEVER, ...TRANSFORMED],
+        },
+      },
+      {
+        resolve: {
+          alias: [
+            {
+              find: '@fovea/client',
+              replacement: fileURLToPath(new URL('./packages/client/src/index.ts', import.meta.url)),
+            },
+            { find: /^#\//, replacement: fileURLToPath(new URL('./console/src/', import.meta.url)) },
+          ],
+        },
+        test: { ...common, name: 'transformed', include: TRANSFORMED, exclude: NEVER },
+      },
+    ],
   },
 })

@@ -13,7 +13,7 @@ import { recogniseFaces } from '../server/src/modules/vision/faces/local/recogni
 import type { Box } from '../server/src/modules/vision/faces/ports.ts'
 import { ABSTRACT_COUNT, abstractPicture } from '../server/src/modules/vision/faces/testing/abstract.ts'
 import { PHOTOS, photo, preview } from '../server/src/modules/vision/faces/testing/photos.ts'
-import { similarityOf } from '../server/src/modules/vision/faces/vector.ts'
+import { similarityOf } from '../server/src/modules/vision/vector.ts'
 import { report } from './fovea-process.ts'
 
 /**

@@ -15,9 +15,9 @@ import { createColourLayout } from '../server/src/modules/vision/embeddings/colo
 import type { EmbeddingProvider } from '../server/src/modules/vision/embeddings/ports.ts'
 import { createMl, modelsFolder } from '../server/src/modules/vision/ml/part.ts'
 import { tinyClip, writeModel } from '../server/src/modules/vision/models/testing/tiny-clip.ts'
-import { dot } from '../server/src/modules/vision/search/ranking.ts'
 import { EDIT_NAMES, type Edit, edited, scene } from '../server/src/modules/vision/search/testing/scenes.ts'
 import { visionVariables } from '../server/src/modules/vision/variables.ts'
+import { similarityOf } from '../server/src/modules/vision/vector.ts'
 import { report } from './fovea-process.ts'
 
 /**
@@ -121,7 +121,7 @@ for (const [name, provider] of [
     provider,
     copies.map(copy => copy.derived),
   )
-  tell(name, copy => all.map(vector => dot(vector, own[copy] ?? vector)))
+  tell(name, copy => all.map(vector => similarityOf(vector, own[copy] ?? vector)))
 }
 
 const thumbnails = originals.slice(0, 400).map(picture => picture.thumbnail.bytes)

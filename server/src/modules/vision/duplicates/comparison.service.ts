@@ -3,7 +3,7 @@ import type { JobContext } from '#kernel/jobs'
 import type { Clock, Ids } from '#kernel/system'
 import type { IndexCatalog } from '../search/index/catalog.ts'
 import { floatsOf } from '../search/index/vector.repository.ts'
-import { dot } from '../search/ranking.ts'
+import { similarityOf } from '../vector.ts'
 import {
   dequeue,
   embeddingsByKeys,
@@ -92,7 +92,7 @@ const compareVector = async (
   const rows = await embeddingsByKeys(db.query, place, near)
   return rows
     .filter(row => row.id !== assetId)
-    .map(row => ({ ...row, similarity: dot(vector, floatsOf(row.vector)) }))
+    .map(row => ({ ...row, similarity: similarityOf(vector, floatsOf(row.vector)) }))
     .filter(row => row.similarity >= MIN_SIMILARITY)
     .map(row => pairOf({ id: assetId, version }, row, { distance: null, similarity: row.similarity, model }))
 }
@@ -132,7 +132,7 @@ const similarities = async (
     const mine = floatsOf(vector)
     for (const row of rows) {
       if (row.id === own.id || row.model !== model || found.has(row.id)) continue
-      const similarity = dot(mine, floatsOf(row.vector))
+      const similarity = similarityOf(mine, floatsOf(row.vector))
       if (similarity >= MIN_SIMILARITY) found.set(row.id, { similarity, model })
     }
   }

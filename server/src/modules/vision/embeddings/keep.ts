@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel/db'
-import { encodeVector } from '../faces/vector.ts'
 import { holdModel } from '../models/model.repository.ts'
+import { encodeVector } from '../vector.ts'
 import { storeEmbedding } from './embedding.repository.ts'
 
 /**

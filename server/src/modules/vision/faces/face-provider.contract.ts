@@ -1,11 +1,11 @@
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { hasCode } from '#kernel/errors'
+import { similarityOf } from '../vector.ts'
 import { overlapOf } from './box.ts'
 import type { DetectedFace, FaceProvider } from './ports.ts'
 import { abstractPicture } from './testing/abstract.ts'
 import { PHOTOS, preview } from './testing/photos.ts'
-import { similarityOf } from './vector.ts'
 
 const signal = AbortSignal.timeout(120_000)
 const options = { minScore: 0.5, smallFaces: false, signal }

@@ -6,6 +6,7 @@ import type { Clock, Ids } from '#kernel/system'
 import type { AssetReader, AssetView } from '#modules/library'
 import { faceNotFound, facesNotEnabled } from '../errors.ts'
 import type { SettingsReader } from '../settings/settings.ts'
+import { encodeVector } from '../vector.ts'
 import { overlapOf } from './box.ts'
 import { discardAll, type FaceCrops } from './crops.ts'
 import * as errors from './errors.ts'
@@ -20,7 +21,6 @@ import { SAME_FACE } from './reconcile.ts'
 import type { Face, FaceList } from './schema.ts'
 import { lookForPeople } from './store.ts'
 import type { FaceRow } from './tables.ts'
-import { encodeVector } from './vector.ts'
 
 export interface FaceService {
   /** Of the current version of an asset; throws as `AssetReader.require`. */

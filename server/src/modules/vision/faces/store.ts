@@ -6,13 +6,13 @@ import type { AssetView } from '#modules/library'
 import { facesNotEnabled } from '../errors.ts'
 import { assignFaces } from '../people/jobs.ts'
 import type { SettingsReader } from '../settings/settings.ts'
+import { encodeVector } from '../vector.ts'
 import * as faces from './face.repository.ts'
 import { holdBiometrics } from './hold.ts'
 import { TASK_VERSION } from './names.ts'
 import type { DetectedFace } from './ports.ts'
 import { type KnownFace, reconcile } from './reconcile.ts'
 import type { FaceRow } from './tables.ts'
-import { encodeVector } from './vector.ts'
 
 /** A face with its picture, ready to be kept. */
 export interface StagedFace extends DetectedFace {

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
 import { type Json, picture, uploadBytes } from '#test/factories'
 import { startTestServer, type TestServer, type TestServerOptions } from '#test/harness'
-import { encodeVector, normalise } from '../faces/vector.ts'
+import { encodeVector, normalise } from '../vector.ts'
 import { assignFaces } from './jobs.ts'
 
 const DIMENSIONS = 64

@@ -1,7 +1,7 @@
 import type { Database } from '#kernel/db'
+import { similarityOf } from '../vector.ts'
 import type { IndexCatalog } from './index/catalog.ts'
 import type { FaceHit, FaceSearch } from './ports.ts'
-import { dot } from './ranking.ts'
 import { liveFaces } from './search.repository.ts'
 
 const MOST = 1_000
@@ -28,7 +28,7 @@ export const createFaceSearch = ({
       for (let from = 0; from < hits.length; from += MOST) {
         const keys = hits.slice(from, from + MOST).map(hit => hit.key)
         for (const { key: _key, vector: own, ...face } of await liveFaces(db.query, place, keys))
-          found.push({ ...face, similarity: dot(own, vector) })
+          found.push({ ...face, similarity: similarityOf(own, vector) })
       }
       const isAll =
         index.mode === 'exact' ? hits.length < asked : asked >= (index.size ?? Number.POSITIVE_INFINITY)

@@ -1,3 +1,4 @@
+import { similarityOf } from '../vector.ts'
 import type { Hit, VectorIndex } from './index/ports.ts'
 
 /** What a list is sorted by: the score, and the id where scores are equal. */
@@ -104,7 +105,7 @@ const compareWith = async (
     const rows = await source.vectorsOf(ids.slice(from, from + PAGE))
     for (const row of rows) {
       if (row.id !== without && row.vector.length === vector.length)
-        ranked.push({ id: row.id, score: rounded(dot(row.vector, vector)) })
+        ranked.push({ id: row.id, score: rounded(similarityOf(row.vector, vector)) })
     }
   }
   return { ranked: ranked.sort(byScore), mode: 'exact' }
@@ -130,19 +131,13 @@ const rankHits = async (
     const scores = new Map(page.map(hit => [hit.key, hit.score]))
     for (const { key, id, vector: own } of live) {
       if (id === without || (allowed && !allowed.has(id))) continue
-      const score = own && own.length === vector.length ? dot(own, vector) : (scores.get(key) ?? 0)
+      const score = own && own.length === vector.length ? similarityOf(own, vector) : (scores.get(key) ?? 0)
       ranked.push({ id, score: rounded(score) })
     }
     // Exact hits come by their scores, so what follows is behind what there is.
     if (!isRough && ranked.length >= wish.count) break
   }
   return ranked.sort(byScore)
-}
-
-export const dot = (a: Float32Array, b: Float32Array): number => {
-  let sum = 0
-  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0)
-  return sum
 }
 
 /** Two ways to compute a score differ in the seventh digit, and a page must not depend on the way. */

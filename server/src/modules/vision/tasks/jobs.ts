@@ -5,6 +5,7 @@ import { keyOf } from './canonical.ts'
 import type { VisionTask } from './task.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 /** Assets of one job at most, whatever a task would take at once. */
 export const MAX_CHUNK = 64
 
@@ -39,15 +40,35 @@ export const runTask = declareJob<RunInput>({ ...run, name: 'vision.run', concur
 /** The same for tasks that take long or cost money: a queue of their own, so that nothing waits behind them. */
 export const runExpensiveTask = declareJob<RunInput>({ ...run, name: 'vision.run-expensive', concurrency: 4 })
 
-export const declarationFor = (task: Pick<VisionTask, 'cost'> | undefined): JobDeclaration<RunInput> =>
-  task?.cost === 'expensive' ? runExpensiveTask : runTask
+/**
+ * One call that may take hours: an encoder uses every core by itself, so one at a time, and few tries of so much work.
+ * The time-out is longer than what any such task allows itself, so that its own deadline says what happened.
+ */
+export const runLongTask = declareJob<RunInput>({
+  ...run,
+  name: 'vision.run-long',
+  retries: 2,
+  timeoutMs: 7 * HOUR_MS,
+  concurrency: 1,
+})
+
+export const declarationFor = (
+  task: Pick<VisionTask, 'cost' | 'isLong'> | undefined,
+): JobDeclaration<RunInput> => {
+  if (task?.isLong) return runLongTask
+  return task?.cost === 'expensive' ? runExpensiveTask : runTask
+}
 
 /** So many assets that starting their job costs little beside it, in whole calls of the task. */
 const CHUNKS = { cheap: 32, moderate: 16, expensive: 4 } as const
 
 /** Assets of one job of a task. */
-export const chunkSizeOf = ({ batch, cost }: Pick<VisionTask, 'batch' | 'cost'>): number =>
-  Math.min(MAX_CHUNK, batch * Math.max(1, Math.floor(CHUNKS[cost] / batch)))
+export const chunkSizeOf = ({
+  batch,
+  cost,
+  isLong,
+}: Pick<VisionTask, 'batch' | 'cost' | 'isLong'>): number =>
+  isLong ? batch : Math.min(MAX_CHUNK, batch * Math.max(1, Math.floor(CHUNKS[cost] / batch)))
 
 const BatchInput = z.object({
   task: z.string(),
@@ -64,7 +85,7 @@ export const runBatch = declareJob<BatchInput>({
   input: BatchInput,
   retries: 10,
   backoffSeconds: 2,
-  timeoutMs: 7 * 24 * 60 * MINUTE_MS,
+  timeoutMs: 7 * 24 * HOUR_MS,
   concurrency: 4,
   priority: -1,
   dedupeKey: input => keyOf(input),

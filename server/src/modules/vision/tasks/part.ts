@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts'
 import { onArrival } from './arrival.ts'
 import { pruneBatches } from './batch.repository.ts'
 import { runOverQuery } from './batch.ts'
-import { runBatch, runExpensiveTask, runTask } from './jobs.ts'
+import { runBatch, runExpensiveTask, runLongTask, runTask } from './jobs.ts'
 import { createTaskPackages } from './packages/packages.ts'
 import type { TaskParts } from './parts.ts'
 import type { TaskRegistry } from './registry.ts'
@@ -43,7 +43,7 @@ export const createTasks = (given: VisionParts, { registry, settings, models }: 
       createResultService(parts),
     ),
     handlers: [
-      ...[runTask, runExpensiveTask].map(declaration =>
+      ...[runTask, runExpensiveTask, runLongTask].map(declaration =>
         handleJob(declaration, (input, context) => runAssets(parts, input, context)),
       ),
       handleJob(runBatch, (input, context) => runOverQuery(parts, input, context)),

@@ -55,8 +55,10 @@ export const runAssets = async (
   const run: Run = { parts, planned, input, context, projectId, report }
   const failures: Failure[] = []
   for (const [index, assets] of chunksOf(open, task.batch).entries()) {
-    context.progress((index * task.batch) / open.length)
-    failures.push(...(await runChunk(run, assets)))
+    const reach = (fraction: number): void =>
+      context.progress((index * task.batch + fraction * assets.length) / open.length)
+    reach(0)
+    failures.push(...(await runChunk(run, assets, reach)))
   }
   assertWorthwhile(failures, report)
   return report.toResult()
@@ -94,9 +96,13 @@ const assertWorthwhile = (failures: readonly Failure[], report: Report): void =>
   if (first && done + unchanged === 0) throw first.error
 }
 
-const runChunk = async (run: Run, assets: readonly AssetView[]): Promise<Failure[]> => {
+const runChunk = async (
+  run: Run,
+  assets: readonly AssetView[],
+  progress: (fraction: number) => void,
+): Promise<Failure[]> => {
   const startedAt = performance.now()
-  const answer = await callTask(run, assets)
+  const answer = await callTask(run, assets, progress)
   const durationMs = (performance.now() - startedAt) / assets.length
   if ('error' in answer) return failTogether(run, assets, answer.error)
   const failures: Failure[] = []
@@ -111,6 +117,7 @@ const runChunk = async (run: Run, assets: readonly AssetView[]): Promise<Failure
 const callTask = async (
   { parts, planned, context, projectId }: Run,
   assets: readonly AssetView[],
+  progress: (fraction: number) => void,
 ): Promise<{ readonly outcomes: readonly (TaskOutcome | Error)[] } | { readonly error: unknown }> => {
   const { task, params, key } = planned
   const { jobId, signal, log } = context
@@ -122,6 +129,7 @@ const callTask = async (
       model: key.model || null,
       signal,
       log,
+      progress,
     })
     signal.throwIfAborted()
     if (outcomes.length === assets.length) return { outcomes }

@@ -32,7 +32,7 @@ export interface TaskContext {
   readonly signal: AbortSignal
   readonly log: Logger
   /** 0..1 of this call, shown on the job; for what takes long. */
-  progress?(fraction: number): void
+  progress(fraction: number): void
 }
 
 export interface TaskOutcome {
@@ -60,6 +60,8 @@ export interface VisionTask<P = unknown> {
   readonly params: z.ZodType<P>
   readonly output: z.ZodType
   readonly cost: Cost
+  /** One call may take hours, as it does for a film: it gets a job of its own, with time enough. */
+  readonly isLong?: boolean
   /** Assets that one call takes at most: models are faster with several at once. */
   readonly batch: number
   /** Whether a new project runs it on every arrival; what holds is the project's setting. */

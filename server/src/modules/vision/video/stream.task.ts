@@ -67,6 +67,7 @@ export const streamTask = (parts: StreamParts): VisionTask =>
     params: Params,
     output: Output,
     cost: 'expensive',
+    isLong: true,
     batch: 1,
     onArrivalByDefault: false,
     unavailable: async () => {
@@ -95,7 +96,7 @@ const streamOf = (
     const sizes = heightsFor(heights, facts.height)
     const made: { rendition: StreamRendition; files: string[] }[] = []
     for (const [index, height] of sizes.entries()) {
-      const onProgress = (share: number): void => context.progress?.((index + share) / sizes.length)
+      const onProgress = (share: number): void => context.progress((index + share) / sizes.length)
       made.push(await encode(parts, workspace, asset, facts, height, signal, onProgress))
     }
     await writeFile(join(workspace.folder, MASTER), masterPlaylist(made.map(({ rendition }) => rendition)))

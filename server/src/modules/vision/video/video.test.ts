@@ -101,6 +101,9 @@ describe.skipIf(!FFMPEG)(`with ffmpeg${FFMPEG ? '' : ' (it is not installed)'}`,
     const asked = { assetIds: [id], params: { heights: [240, 360] } }
     expect((await server.call('POST', '/v1/vision/tasks/video-stream', { body: asked })).status).toBe(202)
     await server.drainJobs()
+    // Not among short work, whose time-out would end a long film.
+    const jobs = await server.call<Json>('GET', `/v1/jobs?assetId=${id}&name=vision.run-long`)
+    expect(jobs.body.items).toHaveLength(1)
     const [result] = (await resultsOf(server, id)).filter(({ task }) => task === 'video-stream')
     expect(result.output.renditions).toMatchObject([{ width: 320, height: 180 }])
     const master = await server.request('GET', result.output.path)

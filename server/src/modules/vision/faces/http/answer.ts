@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { normalise } from '../../vector.ts'
 import { clampBox } from '../box.ts'
 import type { DetectedFace } from '../ports.ts'
-import { normalise } from '../vector.ts'
 
 const Point = z.tuple([z.number(), z.number()])
 

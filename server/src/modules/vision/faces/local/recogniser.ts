@@ -1,4 +1,4 @@
-import { normalise } from '../vector.ts'
+import { normalise } from '../../vector.ts'
 import { writeAlignedCrop } from './aligned-crop.ts'
 import type { Candidate } from './blazeface.ts'
 import { RECOGNITION, runRecognition } from './networks.ts'

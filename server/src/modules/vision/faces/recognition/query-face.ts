@@ -2,13 +2,13 @@ import type { Actor } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { Problem } from '#kernel/errors'
 import type { AssetReader, AssetView } from '#modules/library'
+import { decodeVector } from '../../vector.ts'
 import { areaOf } from '../box.ts'
 import { faceNotRecognizable, noFace, noPicture } from '../errors.ts'
 import { type FaceVectorRow, findVector, listVectors } from '../face.repository.ts'
 import { MAX_FACES } from '../faces.task.ts'
 import type { Box, FaceProvider } from '../ports.ts'
 import type { FaceReader } from '../reader.ts'
-import { decodeVector } from '../vector.ts'
 
 /** A face that others are compared with. */
 export interface QueryFace {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { TestServer } from '#test/harness'
+import { normalise } from '../../vector.ts'
 
 export const COLOURS = 'colour-layout@1'
 export const DIMENSIONS = 65
@@ -15,20 +16,15 @@ export const randomFrom = (seed: number): (() => number) => {
   }
 }
 
-export const normalised = (vector: Float32Array): Float32Array => {
-  const length = Math.hypot(...vector)
-  return vector.map(value => value / length)
-}
-
 /** A direction of its own for each seed. */
 export const direction = (seed: number, dimensions = DIMENSIONS): Float32Array => {
   const random = randomFrom(seed)
-  return normalised(new Float32Array(dimensions).map(() => random() - 0.5))
+  return normalise(new Float32Array(dimensions).map(() => random() - 0.5))
 }
 
 /** Between two directions: 0 is the first. */
 export const between = (first: Float32Array, second: Float32Array, share: number): Float32Array =>
-  normalised(first.map((value, at) => value * (1 - share) + (second[at] ?? 0) * share))
+  normalise(first.map((value, at) => value * (1 - share) + (second[at] ?? 0) * share))
 
 export const bytesOf = (vector: Float32Array): Buffer =>
   Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
