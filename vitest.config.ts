@@ -36,6 +36,7 @@ const WITHOUT_DATABASE = [
 /** What Node cannot run as it is: code of the page, which has names and syntax of its own, and mocked modules. */
 const TRANSFORMED = [
   'console/test/{layout,live-lists,queue,session-axis}.test.ts',
+  'server/src/modules/library/media/heic.test.ts',
   'server/src/modules/sessions/manager/quarantine.test.ts',
 ]
 

@@ -21,6 +21,7 @@ export const startFovea = async (env: Record<string, string> = {}): Promise<Fove
   const fleet = await startFleet({
     start: 1,
     database: 'embedded',
+    tasksOnArrival: true,
     nodeFlags: AS_STARTED.nodeFlags,
     env: { ...AS_STARTED.env, ...env },
   })

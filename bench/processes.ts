@@ -27,7 +27,7 @@ const postgres = await startPrivatePostgres(holdings, { fsync: true })
 const open = async (name: string, processes: number): Promise<Fleet> => {
   await postgres.run(`create database ${name}`)
   const database = { url: postgres.url(name) }
-  const common = { nodeFlags: AS_STARTED.nodeFlags, env: AS_STARTED.env, holdings }
+  const common = { nodeFlags: AS_STARTED.nodeFlags, env: AS_STARTED.env, tasksOnArrival: true, holdings }
   return startFleet({ serve: processes, work: processes, database, ...common })
 }
 

@@ -16,7 +16,7 @@ const goTo = (): ShortcutGroup => ({
 export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const groups = [goTo(), ...modules.flatMap(module => module.shortcuts ?? [])]
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>
+    <Dialog reading open={open} onClose={onClose} title="Keyboard shortcuts" wide>
       <div className="gap-x-10 sm:columns-2">
         {groups.map(group => (
           <section key={group.title} className="mb-6 break-inside-avoid">

@@ -11,6 +11,8 @@ export type DialogProps = {
   children?: ReactNode
   footer?: ReactNode
   wide?: boolean
+  /** Nothing in it takes the focus: it takes it itself, so that the keyboard can scroll it. */
+  reading?: boolean
 }
 
 /**
@@ -41,7 +43,15 @@ function useModal(onClose: () => void) {
   return { ref, closeOnBackdrop }
 }
 
-function OpenDialog({ onClose, title, description, children, footer, wide }: Omit<DialogProps, 'open'>) {
+function OpenDialog({
+  onClose,
+  title,
+  description,
+  children,
+  footer,
+  wide,
+  reading,
+}: Omit<DialogProps, 'open'>) {
   const { ref, closeOnBackdrop } = useModal(onClose)
   const titleId = useId()
   const descriptionId = useId()
@@ -69,7 +79,7 @@ function OpenDialog({ onClose, title, description, children, footer, wide }: Omi
           </h2>
           <IconButton icon={X} label="Close" tipAlign="end" onClick={onClose} className="-mr-2" />
         </header>
-        <div className="min-h-0 overflow-y-auto px-6 pb-6">
+        <div tabIndex={reading ? 0 : undefined} className="min-h-0 overflow-y-auto px-6 pb-6">
           {description && (
             <p id={descriptionId} className="mt-1 text-sm text-ink-2 text-pretty">
               {description}

@@ -141,6 +141,19 @@ describe('The live view', () => {
     await expect.poll(() => paper.frame.find(line => line.includes(job.id)), POLL).toContain('failed')
   })
 
+  it('fits a small terminal: queues with something in them come first, the others are counted', async () => {
+    await client.jobs.queues.pause('vision.recluster')
+    await expect.poll(() => row('vision.recluster'), POLL).toContain('by ada')
+    paper.resize(24)
+    const counted = (): string => paper.frame.find(line => line.includes('more queues')) ?? ''
+    await expect.poll(counted, POLL).toMatch(/^… and \d+ more queues$/)
+    expect(paper.frame.length).toBeLessThanOrEqual(24)
+    expect(paper.frame).toContain('LAST FAILURES')
+    expect(row('vision.recluster')).toContain('by ada')
+    await client.jobs.queues.resume('vision.recluster')
+    paper.resize(40)
+  })
+
   it('ends with the reason of the abort, and gives the screen back', async () => {
     controller.abort(new Error('enough'))
     expect(await ended).toMatchObject({ message: 'enough' })

@@ -7,8 +7,10 @@ import { startPrivatePostgres } from './private-postgres.ts'
 
 /** `FOVEA_KILL_MOMENTS=50` is the whole proof. */
 const MOMENTS = Number(process.env.FOVEA_KILL_MOMENTS ?? 3)
+/** `FOVEA_OUTAGE_SECONDS=60` stops PostgreSQL for a minute; without it, until clients have been told a few times. */
+const OUTAGE_MS = Number(process.env.FOVEA_OUTAGE_SECONDS ?? 0) * 1_000
 const CLIENTS = 6
-const TIMEOUT_MS = 120_000 + MOMENTS * 20_000
+const TIMEOUT_MS = 120_000 + MOMENTS * 20_000 + OUTAGE_MS
 /** A queue that is full holds 20,000 events: far less than this, whatever clients send. */
 const MAX_MEMORY = 450 * 2 ** 20
 
@@ -82,6 +84,7 @@ describe('events that were acknowledged are stored, each once', () => {
       await expect
         .poll(() => load.ledger.statuses.get(503) ?? 0, { timeout: 60_000 })
         .toBeGreaterThan(CLIENTS * 3)
+      await wait(OUTAGE_MS)
       expect(await fleet.serves[0]?.program.memory()).toBeLessThan(MAX_MEMORY)
       await postgres.start()
       await load.acknowledgesMore()

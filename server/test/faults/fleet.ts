@@ -29,6 +29,8 @@ export interface FleetOptions {
   readonly dataDir?: string
   /** What the fleet belongs to; without it the fleet has holdings of its own, which its `stop` closes. */
   readonly holdings?: Holdings
+  /** Whether tasks look at what arrives, as they do for people; otherwise nothing but what is tested loads the machine. */
+  readonly tasksOnArrival?: boolean
   /** Flags for Node, e.g. those of `npm start`. */
   readonly nodeFlags?: readonly string[]
 }
@@ -137,8 +139,15 @@ class RunningFleet implements Fleet {
     const member = new RunningMember({ command, dataDir, port, nodeFlags }, env, () => this.#token)
     this.members.push(member)
     await member.restart()
-    if (port !== undefined && this.#token === '') this.#token = await signIn(member)
+    if (port !== undefined && this.#token === '') await this.#prepare(member)
     return member
+  }
+
+  async #prepare(member: Member): Promise<void> {
+    this.#token = await signIn(member)
+    if (this.#options.tasksOnArrival) return
+    const { status } = await member.call('PATCH', '/v1/vision/settings', { body: { onArrival: [] } })
+    if (status !== 200) throw new Error(`Tasks on arrival cannot be turned off: ${status}`)
   }
 
   async #startS3(): Promise<void> {

@@ -11,7 +11,6 @@ let fleet: Fleet
 beforeAll(async () => {
   const env = { VISION_TASKS: ODD_TASKS }
   fleet = await startFleet({ serve: 1, work: 2, database: 'external', env })
-  await call('PATCH', '/v1/vision/settings', { onArrival: [] })
 })
 afterAll(() => fleet?.stop())
 

@@ -70,6 +70,7 @@ describe.skipIf(missing !== null)(`an outside broker${missing === null ? '' : ` 
       serve: 2,
       work: 1,
       database: 'external',
+      tasksOnArrival: true,
       env: { MQTT_URL: broker.url },
       holdings,
     })

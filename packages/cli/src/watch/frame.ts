@@ -1,4 +1,4 @@
-import type { Job } from '@fovea/client'
+import type { Job, Queue } from '@fovea/client'
 import { QUEUE_HEADER, queueCells } from '../commands/queues.ts'
 import { percent } from '../jobs.ts'
 import type { Output } from '../output.ts'
@@ -24,10 +24,7 @@ const FEWEST = 3
 /** The lines of the live view. What does not fit is counted instead: a frame never scrolls. */
 export function frameOf(snapshot: Snapshot, options: FrameOptions): string[] {
   const { now, rows, paint } = options
-  const queues = table(
-    QUEUE_HEADER,
-    snapshot.queues.map(queue => queueCells(queue, now)),
-  ).split('\n')
+  const queues = queueLines(snapshot.queues, now, rows - OTHER_LINES - 2 * FEWEST)
   const room = Math.max(2 * FEWEST, rows - queues.length - OTHER_LINES)
   const failures = Math.min(snapshot.failures.length, Math.max(FEWEST, Math.floor(room / 3)))
   const dim = (line: string): string => paint('dim', line)
@@ -43,6 +40,18 @@ export function frameOf(snapshot: Snapshot, options: FrameOptions): string[] {
     ...section(snapshot.failures, failures, 'none', job => failureLine(job, now, paint)),
   ]
 }
+
+/** As many as fit, those where something is going on before all others; the rest is counted. */
+function queueLines(queues: Queue[], now: number, lines: number): string[] {
+  const most = queues.length < lines ? queues.length : Math.max(1, lines - 2)
+  const shown = new Set([...queues.filter(isBusy), ...queues.filter(queue => !isBusy(queue))].slice(0, most))
+  const cells = queues.filter(queue => shown.has(queue)).map(queue => queueCells(queue, now))
+  const more = queues.length - most
+  return [...table(QUEUE_HEADER, cells).split('\n'), ...(more > 0 ? [`… and ${more} more queues`] : [])]
+}
+
+const isBusy = ({ paused, queued, running, failed, quarantined }: Queue): boolean =>
+  paused || queued + running + failed + quarantined > 0
 
 function headingOf({ url, lost, paint }: FrameOptions): string {
   const state =

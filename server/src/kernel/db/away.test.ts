@@ -12,8 +12,8 @@ const connecting = (path: string): Promise<never> =>
   new Promise((_, reject) => createConnection(path).on('error', reject))
 
 test('a file that is missing is told as what it is, and not as a database that cannot be reached', async () => {
-  for (const work of [stat('/none/here'), rename('/none/here', '/none/there')]) {
-    const error = await errorOf(work)
+  for (const work of [() => stat('/none/here'), () => rename('/none/here', '/none/there')]) {
+    const error = await errorOf(work())
     expect(error).toMatchObject({ code: 'ENOENT' })
     expect(isDatabaseAway(error)).toBe(false)
   }

@@ -33,7 +33,7 @@ export interface ChildPoolOptions {
   /** A child that had nothing to do for so many milliseconds is ended; without it, children stay. */
   readonly idleShutdownMs?: number
   readonly permissions: ChildPermissions
-  /** Runs that may wait for a child; one more is refused with `process.busy`. */
+  /** Runs that may wait for a child, and as many again that somebody waits for; one more is refused with `process.busy`. */
   readonly maxQueue: number
   /** Milliseconds from the start of a child until it must be ready (default 30 000). */
   readonly startDeadlineMs?: number

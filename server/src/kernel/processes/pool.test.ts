@@ -170,6 +170,21 @@ describe('a run that goes wrong', () => {
   })
 })
 
+describe('a run that somebody waits for', () => {
+  it('goes before those that nobody waits for, in the order of asking, and they cannot shut it out', async () => {
+    const { pool } = startPool({ maxQueue: 2 })
+    const order: string[] = []
+    const run = (name: string, isAwaited: boolean) =>
+      pool.run('echo', name, { isAwaited }).then(() => order.push(name))
+    const background = ['running', 'first', 'second'].map(name => run(name, false))
+    await expect(run('third', false)).rejects.toMatchObject({ code: 'process.busy' })
+    const awaited = ['a search', 'another search'].map(name => run(name, true))
+    await Promise.all([...background, ...awaited])
+    expect(order.slice(-2)).toEqual(['first', 'second'])
+    expect(order.indexOf('a search')).toBeLessThan(order.indexOf('another search'))
+  })
+})
+
 describe('a child', () => {
   it('is replaced after so many runs, and when it has grown too large', async () => {
     const { pool, exits } = startPool({ maxRuns: 3, maxRssMb: 400 })

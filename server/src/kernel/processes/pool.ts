@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds for this run instead of the pool's. */
   readonly deadlineMs?: number | undefined
+  /** Somebody waits for the answer: it goes before runs that nobody waits for, and they alone cannot fill the queue for it. */
+  readonly isAwaited?: boolean
 }
 
 /** A moment's picture of a pool. The counters start with the pool. */
@@ -38,6 +40,7 @@ export interface ChildPool {
 }
 
 interface Waiting {
+  readonly isAwaited: boolean
   start(child: Child): void
   reject(error: unknown): void
 }
@@ -76,15 +79,12 @@ class ForkPool implements ChildPool {
   #enqueue<I, O>(
     task: string,
     input: I,
-    { signal, deadlineMs }: RunOptions,
+    { signal, deadlineMs, isAwaited = false }: RunOptions,
     trace: Pick<RunRequest, 'traceparent' | 'onMeasured'> | null,
   ): Promise<O> {
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (this.#closed) return Promise.reject(closed(this.#options.name))
-    const free = this.#options.size - this.#busyCount()
-    if (this.#queue.length >= this.#options.maxQueue + free) {
-      return Promise.reject(busy(this.#options.name, this.#options.maxQueue))
-    }
+    if (this.#isFull(isAwaited)) return Promise.reject(busy(this.#options.name, this.#options.maxQueue))
     const request = {
       task,
       input,
@@ -100,6 +100,7 @@ class ForkPool implements ChildPool {
       }
       const leaveQueue = (): void => signal?.removeEventListener('abort', onAbort)
       const waiting: Waiting = {
+        isAwaited,
         start: child => {
           leaveQueue()
           // See above: what comes back is what the handler of this task returns.
@@ -111,9 +112,25 @@ class ForkPool implements ChildPool {
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      this.#queue.push(waiting)
+      this.#putInLine(waiting)
       this.#dispatch()
     })
+  }
+
+  #isFull(isAwaited: boolean): boolean {
+    const free = this.#options.size - this.#busyCount()
+    const before = isAwaited ? this.#awaitedCount() : this.#queue.length
+    return before >= this.#options.maxQueue + free
+  }
+
+  #putInLine(waiting: Waiting): void {
+    this.#queue.splice(waiting.isAwaited ? this.#awaitedCount() : this.#queue.length, 0, waiting)
+  }
+
+  /** They are the first of the queue. */
+  #awaitedCount(): number {
+    const others = this.#queue.findIndex(waiting => !waiting.isAwaited)
+    return others < 0 ? this.#queue.length : others
   }
 
   async warm(): Promise<void> {

@@ -299,12 +299,15 @@ export const describeRegistry = (make: (clock: Clock) => Promise<RegistryUnderTe
         expect(await store.stat(sha256), `gone after ${rounds} rounds`).not.toBeNull()
         expect((await store.read(sha256)).equals(bytes)).toBe(true)
       }
+      const expectMissing = (error: unknown) =>
+        expect(error).toMatchObject({ code: 'storage.object_missing' })
       const uploader = async (seed: number) => {
         for (let turn = seed; !isOver(); turn += 1) {
           rounds += 1
           const bytes = contents[turn % contents.length] ?? Buffer.alloc(0)
           const staged = await stage(bytes)
-          if (turn % 2 === 0) await registry.prepare([staged])
+          // It gives up when collectors that grant no grace are faster than it a few times over; to keep needs no preparation.
+          if (turn % 2 === 0) await registry.prepare([staged]).catch(expectMissing)
           if (turn % 11 === 0) {
             const rolledBack = database.transaction(async tx => {
               await registry.keep(tx, staged)
@@ -341,7 +344,7 @@ export const describeRegistry = (make: (clock: Clock) => Promise<RegistryUnderTe
               return refer(tx, sha256)
             })
             .catch(error => {
-              expect(error).toMatchObject({ code: 'storage.object_missing' })
+              expectMissing(error)
               return null
             })
           if (id === null) continue

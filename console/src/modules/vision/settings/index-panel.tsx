@@ -70,7 +70,7 @@ function IndexRow({ index }: { index: VisionIndex }) {
       </div>
       {jobId ? (
         <RunProgress jobId={jobId} name={name} title={`Index of ${title.toLowerCase()}`} />
-      ) : (
+      ) : state === 'none' ? null : (
         <Button
           size="small"
           icon={RefreshCw}

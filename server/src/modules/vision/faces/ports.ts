@@ -27,8 +27,14 @@ export interface FaceProvider {
   readonly model: FaceModelRef
   detect(
     picture: Buffer,
-    options: { readonly minScore: number; readonly smallFaces: boolean; readonly signal: AbortSignal },
+    options: {
+      readonly minScore: number
+      readonly smallFaces: boolean
+      readonly signal: AbortSignal
+      /** Somebody waits for the answer, so it goes before what is done in the background. */
+      readonly isAwaited?: boolean
+    },
   ): Promise<DetectedFace[]>
-  /** The vector of a face that somebody drew; null when there is nothing to recognise in the box. */
+  /** The vector of a face that somebody drew and waits for; null when there is nothing to recognise in the box. */
   embed(picture: Buffer, box: Box, signal: AbortSignal): Promise<Float32Array | null>
 }

@@ -5,7 +5,9 @@ create unique index face_person_once on vision.face (person_id, asset_id, versio
 -- Counts what people decided, so that a clustering that took minutes knows whether it missed something.
 create table vision.people_state (
   project_id uuid primary key references accounts.project (id) on delete cascade,
-  revision bigint not null
+  revision bigint not null default 0,
+  -- When the last clustering of all faces began: what is newer was only compared with what was known.
+  clustered_at bigint not null default 0
 );
 
 -- Pairs of people who may be one, as the last clustering and what came since found them.

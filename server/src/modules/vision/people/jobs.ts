@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { declareJob } from '#kernel/jobs'
+import { declareJob, declareSchedule } from '#kernel/jobs'
 
 /**
  * Looks for the people of faces that are new in a version: those that are known, or a new one. Without a key for
@@ -25,4 +25,25 @@ export const reclusterPeople = declareJob({
   concurrency: 1,
   priority: -5,
   dedupeKey: ({ projectId }) => projectId,
+})
+
+/** Asks for that in each project with faces or decisions that are newer than its last time. */
+export const reclusterChanged = declareJob({
+  name: 'vision.recluster-changed',
+  input: z.object({}),
+  retries: 3,
+  backoffSeconds: 60,
+  timeoutMs: 10 * 60_000,
+  concurrency: 1,
+  priority: -10,
+  dedupeKey: () => 'all',
+})
+
+/** Faces that come one by one are compared with what is known then; at night their order no longer matters. */
+export const reclusterNightly = declareSchedule({
+  name: 'vision.recluster',
+  cron: '45 3 * * *',
+  timezone: 'UTC',
+  job: reclusterChanged,
+  input: {},
 })

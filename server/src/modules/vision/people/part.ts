@@ -5,7 +5,7 @@ import type { Settings } from '../settings/settings.ts'
 import { createAssignService } from './assign.service.ts'
 import { createFaceDecisionService } from './face-decision.service.ts'
 import { peopleHandlers } from './handlers.ts'
-import { reclusterPeople } from './jobs.ts'
+import { reclusterNightly, reclusterPeople } from './jobs.ts'
 import { createMergeService } from './merge.service.ts'
 import { decisionRoutes, personRoutes } from './person.routes.ts'
 import { createPersonService } from './person.service.ts'
@@ -41,6 +41,7 @@ export const createPeople = (vision: VisionParts, sources: PeopleSources): Part 
       ...personRoutes(createPersonService(parts)),
     ],
     handlers: peopleHandlers(createAssignService(parts), clusterings),
+    schedules: [reclusterNightly],
     work: () => sweepSpool(folder, vision.clock.now()),
     close: deadline => clusterer.close(deadline),
   }

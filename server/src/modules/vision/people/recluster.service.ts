@@ -6,6 +6,7 @@ import { type Applied, applyPlan, type Plan } from './apply.ts'
 import type { Clustering } from './clustering/index.ts'
 import { reclusterPeople } from './jobs.ts'
 import type { Move } from './move.repository.ts'
+import { changedProjects, noteClustered } from './nightly.repository.ts'
 import { decisionCount } from './person.repository.ts'
 import { newPerson, type PeopleParts } from './person.service.ts'
 import { openSpool } from './processes/spool.ts'
@@ -16,10 +17,13 @@ import type { Suggestion } from './suggestion.repository.ts'
 
 /** Rounds until the people that were found follow from all that was decided; more often somebody decides faster than we look. */
 const ROUNDS = 3
+const PROJECT_PAGE = 200
 
 export interface ReclusterService {
   /** 409 `vision.faces_not_enabled`. One job of a project waits or runs at a time. */
   request(actor: Actor): Promise<Job>
+  /** Asks for it wherever something is new since the last time; answers in how many projects. */
+  requestChanged(context: JobContext): Promise<number>
   /** Finds all people of a project anew; harmless to repeat. */
   run(projectId: string, context: JobContext): Promise<Applied & { readonly faces: number }>
 }
@@ -39,8 +43,10 @@ export const createReclusterService = (parts: ReclusterParts): ReclusterService 
       if (!faces.enabled) throw facesNotEnabled()
       return parts.jobs.enqueue(tx, reclusterPeople, { projectId }, { projectId, requestId: actor.requestId })
     }),
+  requestChanged: context => requestChanged(parts, context),
   async run(projectId, context) {
     const total = { created: 0, deleted: 0, moved: 0, faces: 0 }
+    const beganAt = parts.clock.now()
     for (let round = 1; round <= ROUNDS; round += 1) {
       const before = await stateOf(parts, projectId)
       const { plan, faces } = await makePlan(parts, projectId, context)
@@ -51,9 +57,27 @@ export const createReclusterService = (parts: ReclusterParts): ReclusterService 
       total.faces = faces
       if ((await stateOf(parts, projectId)) === before) break
     }
+    await noteClustered(parts.db.query, projectId, beganAt)
     return total
   },
 })
+
+const requestChanged = async (
+  { db, jobs }: ReclusterParts,
+  { signal, transaction }: JobContext,
+): Promise<number> => {
+  let count = 0
+  let after: string | null = null
+  for (;;) {
+    signal.throwIfAborted()
+    const page: string[] = await changedProjects(db.query, { after, limit: PROJECT_PAGE })
+    const wishes = page.map(projectId => ({ input: { projectId }, subject: { projectId } }))
+    await transaction(tx => jobs.enqueueMany(tx, reclusterPeople, wishes))
+    count += page.length
+    if (page.length < PROJECT_PAGE) return count
+    after = page.at(-1) ?? null
+  }
+}
 
 /** All that somebody may change while people are found, beside the faces themselves. */
 const stateOf = async ({ db, settings }: ReclusterParts, projectId: string): Promise<string> => {

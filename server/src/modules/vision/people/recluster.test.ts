@@ -27,6 +27,18 @@ test('people appear, nobody is on a photo twice, and a passer-by is nobody', asy
     ).toEqual([{ person_id: null }])
 })
 
+test('people are found anew at night where there is something new, and only there', async () => {
+  await s.server.app.kernel.db.pool.query('update vision.people_state set clustered_at = 0')
+  const clusterings = async (): Promise<number> => {
+    const before = (await s.get('/v1/jobs?name=vision.recluster&limit=100')).items.length
+    await s.post('/v1/schedules/vision.recluster/run')
+    await s.server.drainJobs()
+    return (await s.get('/v1/jobs?name=vision.recluster&limit=100')).items.length - before
+  }
+  expect(await clusterings()).toBe(1)
+  expect(await clusterings()).toBe(0)
+})
+
 test('finding them again changes nothing and tells nobody of a change', async () => {
   const before = await s.get('/v1/people')
   const from = await s.server.app.kernel.notices.latest()

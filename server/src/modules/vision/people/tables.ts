@@ -36,7 +36,11 @@ type PeopleTables = {
   'vision.faceDecision': DecisionTable
   'vision.personDistinction': PairTable & { decidedAt: number; decidedBy: string | null }
   'vision.personSuggestion': PairTable & { similarity: number }
-  'vision.peopleState': { projectId: string; revision: number }
+  'vision.peopleState': {
+    projectId: string
+    revision: WithDefault<number>
+    clusteredAt: WithDefault<number>
+  }
 }
 
 export type PersonRow = Selectable<PersonTable>

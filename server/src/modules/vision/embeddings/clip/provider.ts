@@ -20,14 +20,14 @@ export const placeOf = (local: LocalModels, row: Pick<ModelRow, 'key' | 'dtype' 
 /** A model whose towers are run by the children of this machine. */
 export const createClip = (ml: Ml, model: ModelRef, place: ModelPlace): EmbeddingProvider => ({
   model,
-  embedPictures: async (pictures, signal) =>
+  embedPictures: async (pictures, signal, isAwaited = false) =>
     pictures.length === 0
       ? []
       : inPlace(place, signal, local =>
           ml.run<{ model: LocalModel; pictures: readonly Buffer[] }, Float32Array[]>(
             'clip-pictures',
             { model: local, pictures },
-            { signal },
+            { signal, isAwaited },
           ),
         ),
   embedTexts: async (texts, signal) => {
@@ -37,7 +37,7 @@ export const createClip = (ml: Ml, model: ModelRef, place: ModelPlace): Embeddin
       ml.run<{ model: LocalModel; texts: readonly string[] }, Float32Array[] | null>(
         'clip-texts',
         { model: local, texts },
-        { signal },
+        { signal, isAwaited: true },
       ),
     )
     if (!vectors) throw noTextModel(model.key)

@@ -13,10 +13,14 @@ export const COLOUR_LAYOUT: ModelRef = {
 /** The vector that needs no model: always there, and what is searched until a model is installed. */
 export const createColourLayout = (ml: Ml): EmbeddingProvider => ({
   model: COLOUR_LAYOUT,
-  embedPictures: (pictures, signal) =>
+  embedPictures: (pictures, signal, isAwaited = false) =>
     pictures.length === 0
       ? Promise.resolve([])
-      : ml.run<{ pictures: readonly Buffer[] }, Float32Array[]>('colour-layout', { pictures }, { signal }),
+      : ml.run<{ pictures: readonly Buffer[] }, Float32Array[]>(
+          'colour-layout',
+          { pictures },
+          { signal, isAwaited },
+        ),
   embedTexts: async () => {
     throw noTextModel(COLOUR_LAYOUT.key)
   },

@@ -18,9 +18,12 @@ export interface Region {
 
 /** All of a preview. Throws 422 `vision.unreadable_picture`. */
 export const decodePixels = async (preview: Uint8Array): Promise<Pixels> => {
-  const data = await decodePreview(preview, image => image)
-  const { width, height } = await sharp(preview).metadata()
-  return { data, width, height }
+  let size = { width: 0, height: 0 }
+  const data = await decodePreview(preview, (image, known) => {
+    size = known
+    return image
+  })
+  return { data, ...size }
 }
 
 /** A region of whole pixels within the picture, at another size. */

@@ -8,8 +8,8 @@ export const LOCAL_FACES: FaceModelRef = { key: 'human-blazeface-faceres@3.3.6',
 /** Faces without a network: the weights come with the installation, and the children of `ml` run them. */
 export const createLocalFaces = (ml: Ml): FaceProvider => ({
   model: LOCAL_FACES,
-  detect: (picture, { signal, ...options }) =>
-    ml.run<FindFaces, DetectedFace[]>('find-faces', { picture, ...options }, { signal }),
+  detect: (picture, { signal, isAwaited = false, ...options }) =>
+    ml.run<FindFaces, DetectedFace[]>('find-faces', { picture, ...options }, { signal, isAwaited }),
   embed: (picture, box, signal) =>
-    ml.run<EmbedFace, Float32Array | null>('embed-face', { picture, box }, { signal }),
+    ml.run<EmbedFace, Float32Array | null>('embed-face', { picture, box }, { signal, isAwaited: true }),
 })

@@ -39,7 +39,8 @@ const MIN_SCORE = 0.5
 
 export const createQueryFaces = ({ db, library, reader, provider }: Parts): QueryFaces => {
   const detect = async (picture: Buffer, path: string, signal: AbortSignal): Promise<QueryFace[]> => {
-    const found = await provider.detect(picture, { minScore: MIN_SCORE, smallFaces: false, signal })
+    const options = { minScore: MIN_SCORE, smallFaces: false, signal, isAwaited: true }
+    const found = await provider.detect(picture, options)
     const able = found.flatMap(({ box, score, vector }) => (vector ? [{ box, score, vector }] : []))
     if (able.length === 0) throw noFace(path)
     return largestFirst(able)
