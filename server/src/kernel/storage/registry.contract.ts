@@ -293,6 +293,7 @@ export const describeRegistry = (make: (clock: Clock) => Promise<RegistryUnderTe
       let rounds = 0
       let removed = 0
       let revived = 0
+      let gaveUp = 0
       const isOver = () => rounds >= under.rounds
 
       const expectWhole = async (sha256: string, bytes: Buffer) => {
@@ -307,7 +308,11 @@ export const describeRegistry = (make: (clock: Clock) => Promise<RegistryUnderTe
           const bytes = contents[turn % contents.length] ?? Buffer.alloc(0)
           const staged = await stage(bytes)
           // It gives up when collectors that grant no grace are faster than it a few times over; to keep needs no preparation.
-          if (turn % 2 === 0) await registry.prepare([staged]).catch(expectMissing)
+          if (turn % 2 === 0)
+            await registry.prepare([staged]).catch(error => {
+              expectMissing(error)
+              gaveUp += 1
+            })
           if (turn % 11 === 0) {
             const rolledBack = database.transaction(async tx => {
               await registry.keep(tx, staged)
@@ -365,6 +370,7 @@ export const describeRegistry = (make: (clock: Clock) => Promise<RegistryUnderTe
       ])
       expect(removed).toBeGreaterThan(under.rounds / 20)
       expect(revived).toBeGreaterThan(0)
+      expect(gaveUp).toBeLessThan(under.rounds / 50)
       await registry.collect({ limit: 10 })
       await registry.collectStrays({ limit: 10 })
       expect(await rowsNow()).toEqual([])

@@ -7,17 +7,21 @@ export interface ModelRef {
   readonly modalities: readonly ('image' | 'text')[]
 }
 
+export interface EmbedOptions {
+  /** Somebody waits for the answer, so it goes before what is done in the background. */
+  readonly isAwaited?: boolean
+}
+
 /** Makes L2-normalised vectors. Pictures are previews (WebP, 1440 pixels at most). */
 export interface EmbeddingProvider {
   readonly model: ModelRef
   /**
    * Throws 422 `vision.unreadable_picture` and `vision.unusable_vector`, which speak of one of the pictures.
-   * `isAwaited`: somebody waits for the answer, so it goes before what is done in the background.
    */
   embedPictures(
     pictures: readonly Buffer[],
     signal: AbortSignal,
-    isAwaited?: boolean,
+    options?: EmbedOptions,
   ): Promise<Float32Array[]>
   /** Texts are what somebody searches by and waits for. Throws 409 `vision.no_text_model` when the model has no text tower. */
   embedTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { RunOptions } from '#kernel/processes'
 import type { ObjectRegistry, ObjectStore, StagedObject } from '#kernel/storage'
 import type { Ml } from '../ml/ml.ts'
 import type { CropFaces } from './local/crops.ts'
@@ -7,7 +8,12 @@ import type { Box } from './ports.ts'
 /** Makes the pictures of faces and gets them ready to be kept. */
 export interface FaceCrops {
   /** One for each box, in their order; to be kept in the transaction that stores the faces, and discarded after it. */
-  stage(picture: Buffer, boxes: readonly Box[], signal: AbortSignal): Promise<StagedObject[]>
+  stage(
+    picture: Buffer,
+    boxes: readonly Box[],
+    signal: AbortSignal,
+    options?: Pick<RunOptions, 'isAwaited'>,
+  ): Promise<StagedObject[]>
 }
 
 interface Parts {
@@ -17,9 +23,9 @@ interface Parts {
 }
 
 export const createFaceCrops = ({ ml, objects, registry }: Parts): FaceCrops => ({
-  async stage(picture, boxes, signal) {
+  async stage(picture, boxes, signal, options) {
     if (boxes.length === 0) return []
-    const crops = await ml.run<CropFaces, Buffer[]>('crop-faces', { picture, boxes }, { signal })
+    const crops = await ml.run<CropFaces, Buffer[]>('crop-faces', { picture, boxes }, { ...options, signal })
     const staged: StagedObject[] = []
     try {
       for (const crop of crops) staged.push(await stageBytes(objects, crop, signal))

@@ -60,7 +60,7 @@ export const createFaceService = (parts: Parts): FaceService => ({
     await assertEnabled(parts, parts.db.query, asset.projectId)
     const picture = await parts.library.reader.preview(asset, signal)
     const vector = await parts.provider.embed(picture, box, signal)
-    const staged = await parts.crops.stage(picture, [box], signal)
+    const staged = await parts.crops.stage(picture, [box], signal, { isAwaited: true })
     try {
       return await parts.db.transaction(tx => storeDrawn(parts, tx, actor, { asset, box, vector, staged }))
     } finally {

@@ -65,7 +65,7 @@ const embed = async (
   preview: Buffer,
   signal: AbortSignal,
 ): Promise<Float32Array> => {
-  const [vector] = await provider.embedPictures([preview], signal, true)
+  const [vector] = await provider.embedPictures([preview], signal, { isAwaited: true })
   if (!vector) throw new Error(`${provider.model.key} made no vector of a picture`)
   return vector
 }

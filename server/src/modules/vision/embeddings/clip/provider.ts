@@ -20,14 +20,14 @@ export const placeOf = (local: LocalModels, row: Pick<ModelRow, 'key' | 'dtype' 
 /** A model whose towers are run by the children of this machine. */
 export const createClip = (ml: Ml, model: ModelRef, place: ModelPlace): EmbeddingProvider => ({
   model,
-  embedPictures: async (pictures, signal, isAwaited = false) =>
+  embedPictures: async (pictures, signal, options) =>
     pictures.length === 0
       ? []
       : inPlace(place, signal, local =>
           ml.run<{ model: LocalModel; pictures: readonly Buffer[] }, Float32Array[]>(
             'clip-pictures',
             { model: local, pictures },
-            { signal, isAwaited },
+            { ...options, signal },
           ),
         ),
   embedTexts: async (texts, signal) => {

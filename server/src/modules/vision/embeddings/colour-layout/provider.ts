@@ -13,13 +13,13 @@ export const COLOUR_LAYOUT: ModelRef = {
 /** The vector that needs no model: always there, and what is searched until a model is installed. */
 export const createColourLayout = (ml: Ml): EmbeddingProvider => ({
   model: COLOUR_LAYOUT,
-  embedPictures: (pictures, signal, isAwaited = false) =>
+  embedPictures: (pictures, signal, options) =>
     pictures.length === 0
       ? Promise.resolve([])
       : ml.run<{ pictures: readonly Buffer[] }, Float32Array[]>(
           'colour-layout',
           { pictures },
-          { signal, isAwaited },
+          { ...options, signal },
         ),
   embedTexts: async () => {
     throw noTextModel(COLOUR_LAYOUT.key)
