@@ -79,7 +79,10 @@ function OpenDialog({
           </h2>
           <IconButton icon={X} label="Close" tipAlign="end" onClick={onClose} className="-mr-2" />
         </header>
-        <div tabIndex={reading ? 0 : undefined} className="min-h-0 overflow-y-auto px-6 pb-6">
+        <div
+          tabIndex={reading ? 0 : undefined}
+          className="min-h-0 overflow-y-auto px-6 pb-6 focus-visible:-outline-offset-2"
+        >
           {description && (
             <p id={descriptionId} className="mt-1 text-sm text-ink-2 text-pretty">
               {description}
