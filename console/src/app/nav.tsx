@@ -29,21 +29,24 @@ export function SideBar({ onNavigate }: { onNavigate?: () => void }) {
         <Wordmark />
       </Link>
       <ProjectSwitcher />
-      <nav aria-label="Main" className="mt-4 shrink-0">
-        <ul className="flex flex-col gap-0.5">
-          {entries().map(entry => (
-            <li key={entry.to}>
-              <SideLink entry={entry} onNavigate={onNavigate} />
-            </li>
+      {/* A low window scrolls both together, rather than squeezing what stands below the entries to nothing. */}
+      <div className="-mx-3 mt-4 flex min-h-0 flex-1 flex-col overflow-y-auto px-3">
+        <nav aria-label="Main" className="shrink-0">
+          <ul className="flex flex-col gap-0.5">
+            {entries().map(entry => (
+              <li key={entry.to}>
+                <SideLink entry={entry} onNavigate={onNavigate} />
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="flex min-h-40 flex-1 flex-col">
+          {sides.map(({ name, Side }) => (
+            <Suspense key={name} fallback={null}>
+              <Side onNavigate={onNavigate} />
+            </Suspense>
           ))}
-        </ul>
-      </nav>
-      <div className="flex min-h-0 flex-1 flex-col">
-        {sides.map(({ name, Side }) => (
-          <Suspense key={name} fallback={null}>
-            <Side onNavigate={onNavigate} />
-          </Suspense>
-        ))}
+        </div>
       </div>
       <ConnectionLine />
       <UserMenu />

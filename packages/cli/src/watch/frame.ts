@@ -41,17 +41,17 @@ export function frameOf(snapshot: Snapshot, options: FrameOptions): string[] {
   ]
 }
 
-/** As many as fit, those where something is going on before all others; the rest is counted. */
+/** As many as fit: those where jobs wait or run first, then those that need somebody, then the rest, which is counted. */
 function queueLines(queues: Queue[], now: number, lines: number): string[] {
   const most = queues.length < lines ? queues.length : Math.max(1, lines - 2)
-  const shown = new Set([...queues.filter(isBusy), ...queues.filter(queue => !isBusy(queue))].slice(0, most))
+  const shown = new Set(queues.toSorted((a, b) => urgency(b) - urgency(a)).slice(0, most))
   const cells = queues.filter(queue => shown.has(queue)).map(queue => queueCells(queue, now))
   const more = queues.length - most
   return [...table(QUEUE_HEADER, cells).split('\n'), ...(more > 0 ? [`… and ${more} more queues`] : [])]
 }
 
-const isBusy = ({ paused, queued, running, failed, quarantined }: Queue): boolean =>
-  paused || queued + running + failed + quarantined > 0
+const urgency = ({ paused, queued, running, failed, quarantined }: Queue): number =>
+  queued + running > 0 ? 2 : paused || failed + quarantined > 0 ? 1 : 0
 
 function headingOf({ url, lost, paint }: FrameOptions): string {
   const state =
