@@ -48,7 +48,13 @@ const ROUTES: readonly Interaction[] = [
   {
     name: 'download of a blob by script',
     body: click(
-      `const a=document.createElement('a');a.href=URL.createObjectURL(new Blob(['x']));a.download='x.txt';a.click()`,
+      `const a=document.createElement('a');a.href=window.URL.createObjectURL(new Blob(['x']));a.download='x.txt';a.click()`,
+    ),
+  },
+  {
+    name: 'download of a blob that a request brings',
+    body: click(
+      `fetch('/file').then(r=>r.blob()).then(f=>{const a=document.createElement('a');a.href=URL.createObjectURL(f);a.download='x.txt';a.click()})`,
     ),
   },
   { name: 'mailto link', body: '<a id="b" href="mailto:a@example.org">a</a>' },
@@ -166,6 +172,7 @@ const OTHERS: readonly Interaction[] = [
     name: 'sound that is made',
     body: click(`const c=new AudioContext(), o=c.createOscillator();o.connect(c.destination);o.start()`),
   },
+  { name: 'sound without an element of the page', body: click(`new Audio('/sound').play()`) },
   {
     name: 'film that is paused',
     body: click('v.pause()', '<video id="v" loop muted autoplay src="/sound"></video>'),
@@ -178,7 +185,7 @@ const OTHERS: readonly Interaction[] = [
     name: 'selection by a script',
     body: click('getSelection().selectAllChildren(p)', '<p id="p">words</p>'),
   },
-  { name: 'scroll to the top', body: `<div style="height:3000px"></div>${click('scrollTo(0, 0)')}` },
+  { name: 'scroll to the top', body: `<div style="height:3000px"></div>${click('window.scrollTo(0, 0)')}` },
   {
     name: 'smooth scroll of a carousel',
     body: `<div id="c" style="width:100px;overflow:auto"><div style="width:2000px">c</div></div>${click(`c.scrollBy({left:300,behavior:'smooth'})`)}`,

@@ -49,7 +49,7 @@ const secondName = (): Plugin => ({
   apply: 'build',
   generateBundle(_options, bundle) {
     const script = bundle[SCRIPT]
-    if (script?.type === 'chunk') script.code = `${script.code.trimEnd()}\nvar FoveaObserver=Fovea;\n`
+    if (script?.type === 'chunk') script.code = `${script.code.trimEnd()}var FoveaObserver=Fovea;\n`
   },
 })
 

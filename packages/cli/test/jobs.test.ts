@@ -121,7 +121,8 @@ describe('The rest of the machinery', () => {
     const id = (await ok('jobs', 'schedules', 'run', name)).trim()
     expect(await ok('jobs', 'show', id, '--watch')).toMatch(/^answer +\{"purged":0\}$/m)
     await ok('jobs', 'schedules', 'pause', name)
-    expect(await fovea.json('jobs', 'schedules')).toMatchObject([{ name, paused: true, lastJobId: id }])
+    const schedules = (await fovea.json('jobs', 'schedules')) as { name: string; paused: boolean }[]
+    expect(schedules.filter(({ paused }) => paused)).toMatchObject([{ name, lastJobId: id }])
     await ok('jobs', 'schedules', 'resume', name)
     expect(await ok('jobs', 'schedules')).not.toContain('paused')
   })

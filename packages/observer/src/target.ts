@@ -2,7 +2,7 @@ import { isStableName } from './redaction.ts'
 import type { ObserverOptions, Target } from './types.ts'
 
 const ROLES = 'button link checkbox radio switch tab option combobox'
-const INTERACTIVE = `a[href],area[href],button,input,select,textarea,summary,option,[onclick],[contenteditable]:not([contenteditable=false]),[role^=menuitem]${ROLES.replace(/ ?(\w+)/g, ',[role=$1]')}`
+const INTERACTIVE = `:any-link,button,input,select,textarea,summary,option,[onclick],[contenteditable]:not([contenteditable=false]),[role^=menuitem]${ROLES.replace(/ ?(\w+)/g, ',[role=$1]')}`
 /** In the order in which they are looked for; only the first are unique without the tag. */
 const NAMES = ['data-testid', 'data-test', 'data-cy', 'name', 'role']
 const LEVELS = 5

@@ -103,6 +103,22 @@ describeInBrowser('What answered a click', () => {
       '<button id="b" popovertarget="p">a</button><div id="p" popover>more</div>',
     ],
     [
+      'a file that a script saves by a link of its own',
+      'navigation',
+      `<button id="b" onclick="const a = document.createElement('a'); a.href = 'data:,x'; a.download = 'x'; a.click()">a</button>`,
+    ],
+    ['another window', 'navigation', `<button id="b" onclick="window.open('/other')">a</button>`],
+    [
+      'a sound that is in no document',
+      'media',
+      `<button id="b" onclick="new Audio('/sound').play().catch(() => {})">a</button>`,
+    ],
+    [
+      'a sound that is made',
+      'media',
+      `<button id="b" onclick="const c = new AudioContext(), o = c.createOscillator(); o.connect(c.destination); o.start()">a</button>`,
+    ],
+    [
       'a sound that plays',
       'media',
       `<audio id="s"></audio><button id="b" onclick="s.dispatchEvent(new Event('play'))">a</button>`,

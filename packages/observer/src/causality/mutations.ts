@@ -13,14 +13,14 @@ const YOUNG_MS = 5_000
 const MOST_RECORDS = 200
 const INVISIBLE = /^(head|script|style|link|meta|title)$/
 
-const nameOf = (node: Node): string => (node instanceof Element ? node.localName : '')
+// Safe: what is no element has none, and the expression above does not match what a missing name reads as.
+const nameOf = (node: Node | null): string => (node as Element | null)?.localName as string
 
 /** Scripts, styles and measuring pixels that others put into the page are no answer. */
 const isVisible = (record: MutationRecord): boolean => {
   // A sheet that is switched on or off, as themes are.
   if (record.attributeName && nameOf(record.target) === 'link') return true
-  if (INVISIBLE.test(nameOf(record.target)) || INVISIBLE.test(nameOf(record.target.parentNode ?? document)))
-    return false
+  if (INVISIBLE.test(nameOf(record.target)) || INVISIBLE.test(nameOf(record.target.parentNode))) return false
   if (record.type !== 'childList') return true
   return [...record.addedNodes, ...record.removedNodes].some(node => !INVISIBLE.test(nameOf(node)))
 }

@@ -28,14 +28,14 @@ const isOverCanvas = ({ clientX, clientY }: MouseEvent): boolean =>
 const withoutFragment = (address: string): string | undefined => address.split('#')[0]
 
 /** Whether the default action of a click, now that no handler prevented it, leads somewhere. */
-const leads = ({ element, trigger }: Watch): boolean => {
+const leads = ({ element, trigger }: Watch): unknown => {
   if (trigger.defaultPrevented) return false
-  const link = element.closest('a[href],area[href]')
+  const link = element.closest(':any-link')
   // Safe: only `a` and `area` match, and both have an address; that of a link inside of SVG is an object.
   const address = link && String((link as HTMLAnchorElement).href)
   // A fragment of this page tells of itself by its events, if it leads anywhere.
   return (
-    !!address && !/^javascript:/.test(address) && withoutFragment(address) !== withoutFragment(location.href)
+    address && !/^javascript:/.test(address) && withoutFragment(address) !== withoutFragment(location.href)
   )
 }
 
@@ -79,11 +79,8 @@ export const observeClicks = (core: Core, describe: Describer): Causality => {
   }
   core.listen<MouseEvent>('click', event => {
     const element = elementOf(event)
-    if (!element) return
-    // Only people click; a script that does opens a picker or saves a file on behalf of the click that it answers.
-    if (event.isTrusted) click(event, element)
-    else if (element.matches('input[type=file]')) causality.answer('focus', causality.current())
-    else if (element.matches('a[href]')) causality.answer('navigation', causality.current())
+    // Only people click; what a script clicks on is one of the calls below.
+    if (element && event.isTrusted) click(event, element)
   })
   observeAnswers(core, causality)
   return causality
@@ -94,6 +91,9 @@ const CALLS = [
   ['Element', 'animate', 'mutation'],
   ['WebSocket', 'send', 'request'],
   ['Clipboard', 'writeText', 'selection'],
+  ['HTMLMediaElement', 'play', 'media'],
+  // A source plays once: each sound is connected anew.
+  ['AudioNode', 'connect', 'media'],
 ] as const
 
 /** What answers besides changes of the page and requests. */
@@ -103,6 +103,11 @@ const observeAnswers = (core: Core, causality: Causality): void => {
     const owner = (window as unknown as Record<string, { prototype: unknown } | undefined>)[type]
     patch(core, owner?.prototype, name, () => causality.answerNow(kind))
   }
+  patch(core, window, 'open', () => causality.answerNow('navigation'))
+  // A script saves a file or opens a picker by an element that is often in no document: no event of it comes by.
+  patch(core, HTMLElement.prototype, 'click', ({ href, type }) => {
+    if (href || type === 'file') causality.answer(href ? 'navigation' : 'focus')
+  })
   core.listen<PointerEvent>('pointerdown', event => {
     const element = elementOf(event)
     if (element) causality.press(event, interactiveOf(element) ?? element)

@@ -18,7 +18,7 @@ export const observeInputs = (core: Core, describe: Describer, causality: Causal
     if (!element || !(event.isTrusted || event.type === 'invalid')) return
     if (event.type === 'input' && !causality.current()) causality.act()
     const at = ticks()
-    const valid = event.type === 'invalid' ? false : validOf(element)
+    const valid = event.type !== 'invalid' && validOf(element)
     if (last?.element === element && at - last.at < TYPING_MS && last.valid === valid) return
     last = { element, at, valid }
     const target = describe(element)
