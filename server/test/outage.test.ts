@@ -175,6 +175,26 @@ describe.each(['fast', 'kill'] as const)('a PostgreSQL that goes away (%s) and c
   }, 240_000)
 })
 
+describe('what a server was about to do as its database went away', () => {
+  it('waits for it, and nothing but the outage is told meanwhile', async () => {
+    lines.length = 0
+    const { body } = await upload(31)
+    const asset = async (): Promise<Json> =>
+      (await server.call<Json>('GET', `/v1/assets/${body.asset.id}`)).body
+    // The picture can be looked at: in half a second the models that nobody searches by are told of it.
+    await expect.poll(async () => (await asset()).states.renditions, PATIENT).toBe('ready')
+    // What was found holds for a second: longer than that.
+    expect(await statusOf('/ready')).toBe(200)
+    await outage('kill')
+    await expect.poll(() => statusOf('/ready'), PATIENT).toBe(503)
+    await recovery()
+    expect((await asset()).id).toBe(body.asset.id)
+    expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toMatchObject([
+      { msg: 'the database cannot be reached; requests are refused until it is back' },
+    ])
+  }, 240_000)
+})
+
 describe('a connection that breaks while the database lives', () => {
   it('costs the transaction that used it, and no request besides', async () => {
     lines.length = 0

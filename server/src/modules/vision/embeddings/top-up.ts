@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '#kernel/db'
 import type { HousekeepingTask } from '#kernel/jobs'
 import type { Logger } from '#kernel/telemetry'
 import { findMissing, listFilled, listProjects } from './embedding.repository.ts'
@@ -52,16 +53,31 @@ export class TopUp {
   async #gather(): Promise<void> {
     try {
       await this.#parts.clock.wait(GATHER_MS, this.#closing.signal)
-      const projects = [...this.#waiting]
-      this.#waiting.clear()
-      for (const projectId of projects) await this.#fillOthers(projectId)
+      for (const projectId of [...this.#waiting]) {
+        if (!(await this.#tell(projectId))) break
+      }
     } catch (error) {
-      if (!this.#closing.signal.aborted)
-        this.#parts.log.warn({ err: error }, 'other models could not be told of pictures')
+      // The wait throws when it is ended, and nothing else does.
+      if (!this.#closing.signal.aborted) throw error
     } finally {
       this.#gathering = null
       if (this.#waiting.size > 0 && !this.#closing.signal.aborted) this.#gathering = this.#gather()
     }
+  }
+
+  /** False while the database is away: the project goes on waiting. One that cannot be told does not hold up the others. */
+  async #tell(projectId: string): Promise<boolean> {
+    this.#waiting.delete(projectId)
+    try {
+      await this.#fillOthers(projectId)
+    } catch (error) {
+      if (isDatabaseAway(error)) {
+        this.#waiting.add(projectId)
+        return false
+      }
+      this.#parts.log.warn({ err: error, projectId }, 'other models could not be told of pictures')
+    }
+    return true
   }
 
   /** The task that runs on arrival fills the active model. */
