@@ -3,6 +3,7 @@ import type { Database } from '#kernel/db'
 import type { Job, Jobs } from '#kernel/jobs'
 import type { Clock } from '#kernel/system'
 import type { Embeddings } from '../../embeddings/ports.ts'
+import { dissolveIndex } from './dissolve.ts'
 import { indexNotNeeded } from './errors.ts'
 import {
   type Extent,
@@ -12,6 +13,7 @@ import {
   listIndexes,
   type Need,
   pruneRemovals,
+  shrunkenPlaces,
 } from './index.repository.ts'
 import { buildIndex } from './jobs.ts'
 import type { Place } from './place.ts'
@@ -23,7 +25,7 @@ export interface IndexService {
   list(actor: Actor): Promise<VisionIndexes>
   /** Throws 409 `vision.index_not_needed` while there are so few vectors that they are compared one by one. */
   rebuild(actor: Actor, request: RebuildRequest, requestId: string): Promise<Job>
-  /** Has indexes built where there are many vectors without one, or with an old one. */
+  /** Has indexes built where there are many vectors without one, or with an old one, and takes away those of few. */
   keepUp(): Promise<void>
   /** The file is nowhere any more: it is built again. */
   rebuildMissing(place: Place, sha256: string): Promise<void>
@@ -67,6 +69,7 @@ export const createIndexService = (parts: Parts): IndexService => ({
     const now = parts.clock.now()
     const due = (await largePlaces(parts.db.query, parts.from)).filter(need => isDue(need, now))
     for (const { projectId, kind, model } of due) await enqueue(parts, { projectId, kind, model })
+    for (const place of await shrunkenPlaces(parts.db.query, parts.from)) await dissolveIndex(parts.db, place)
     await pruneRemovals(parts.db.query, now - REMOVED_MS, PRUNED)
   },
 

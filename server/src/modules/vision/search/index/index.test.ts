@@ -149,3 +149,49 @@ describe('many vectors', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'vision.index_not_needed'])
   })
 })
+
+describe('an index of which so much was deleted that few vectors are left', () => {
+  const keepUp = async (): Promise<void> => {
+    const task = server.app.vision.housekeeping.find(({ name }) => name === 'vision.keep-indexes')
+    await task?.run(AbortSignal.timeout(30_000))
+    await server.drainJobs()
+  }
+  const objects = async (): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from kernel.object o join vision.vector_index i using (sha256)
+      where i.project_id = ${server.projectId}`.execute(server.app.kernel.db.query)
+    return rows[0]?.count ?? 0
+  }
+  const remove = (keep: number) =>
+    sql`delete from vision.embedding where project_id = ${server.projectId} and key not in (
+      select key from vision.embedding where project_id = ${server.projectId} order by key limit ${keep})`.execute(
+      server.app.kernel.db.query,
+    )
+
+  it('goes, so that its file keeps nothing of what was deleted, and the rest is still found', async () => {
+    await keepUp()
+    expect((await indexes())[0]).toMatchObject({ state: 'ready', mode: 'index' })
+    expect(await objects()).toBe(1)
+    await remove(FROM - 1)
+    await keepUp()
+    expect((await indexes())[0]).toMatchObject({
+      vectors: FROM - 1,
+      state: 'none',
+      mode: 'exact',
+      bytes: null,
+    })
+    expect(await objects()).toBe(0)
+    expect(await similar()).toMatchObject({ mode: 'exact', ids: expect.arrayContaining(near.slice(0, 3)) })
+  })
+
+  it('goes as well when the last vector was deleted before a build began', async () => {
+    await addOthers(FROM, 9_000)
+    await keepUp()
+    expect(await objects()).toBe(1)
+    expect((await rebuild()).status).toBe(202)
+    await remove(0)
+    await server.drainJobs()
+    expect(await objects()).toBe(0)
+    expect(await indexes()).toEqual([])
+  })
+})

@@ -7,6 +7,7 @@ import type { ChildPool } from '#kernel/processes'
 import type { StagedObject } from '#kernel/storage'
 import type { VisionParts } from '../../../part.ts'
 import { dropVectorTable, hasPgvector, locationOf, PGVECTOR } from '../adapters/pgvector.ts'
+import { dissolveIndex } from '../dissolve.ts'
 import { ENGINE } from '../engine.ts'
 import { lowRecall, noPgvector } from '../errors.ts'
 import { indexFolder } from '../folder.ts'
@@ -75,7 +76,7 @@ const run = async (
   const snapshot = await horizonOf(db.query)
   const queries = await sampleVectors(db.query, place, SAMPLED_QUERIES, SEED)
   const dimensions = (queries[0]?.vector.length ?? 0) / Float32Array.BYTES_PER_ELEMENT
-  if (dimensions === 0) return
+  if (dimensions === 0) return dissolveIndex(db, place)
   const wish: BuildWish = {
     dimensions,
     queries: queries.filter(query => query.vector.length === dimensions * Float32Array.BYTES_PER_ELEMENT),
