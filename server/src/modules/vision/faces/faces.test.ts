@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey, type Json, uploadBytes } from '#test/factories'
@@ -62,6 +64,8 @@ const run = async (assetId: string, params: Json = {}): Promise<void> => {
   expect(status).toBe(202)
   await server.drainJobs()
 }
+/** Pictures of faces that were made and are not kept. */
+const stagedFiles = (): Promise<string[]> => readdir(join(server.dataDir, 'objects', 'staging'))
 
 describe('Faces', () => {
   it(
@@ -195,6 +199,7 @@ describe('A face that is none', () => {
     expect((await facesOf(id)).map(each => each.id)).toEqual(others.map(each => each.id))
     const row = (await rowsOf(id)).find(each => each.id === face.id)
     expect(row).toMatchObject({ has_vector: false, crop_sha256: null, removed_at: expect.any(Number) })
+    expect(await stagedFiles()).toEqual([])
   })
 
   it('can be drawn again by whoever changes their mind', async () => {

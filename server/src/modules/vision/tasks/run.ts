@@ -105,12 +105,21 @@ const runChunk = async (
   const answer = await callTask(run, assets, progress)
   const durationMs = (performance.now() - startedAt) / assets.length
   if ('error' in answer) return failTogether(run, assets, answer.error)
-  const failures: Failure[] = []
-  for (const [index, asset] of assets.entries()) {
-    const error = await keep(run, asset, answer.outcomes[index], durationMs)
-    if (error !== undefined) failures.push(...(await fail(run, asset, error)))
+  try {
+    const failures: Failure[] = []
+    for (const [index, asset] of assets.entries()) {
+      const error = await keep(run, asset, answer.outcomes[index], durationMs)
+      if (error !== undefined) failures.push(...(await fail(run, asset, error)))
+    }
+    return failures
+  } finally {
+    // Also of those whose turn did not come, for the error of another one.
+    await releaseAll(answer.outcomes)
   }
-  return failures
+}
+
+const releaseAll = async (outcomes: readonly (TaskOutcome | Error)[]): Promise<void> => {
+  for (const outcome of outcomes) if (!(outcome instanceof Error)) await outcome.release?.()
 }
 
 /** Throws what is about the job and not about its assets. */
@@ -131,8 +140,9 @@ const callTask = async (
       log,
       progress,
     })
+    if (!signal.aborted && outcomes.length === assets.length) return { outcomes }
+    await releaseAll(outcomes)
     signal.throwIfAborted()
-    if (outcomes.length === assets.length) return { outcomes }
     throw new Error(`The task ${task.name} answered ${outcomes.length} outcomes for ${assets.length} assets`)
   } catch (error) {
     signal.throwIfAborted()

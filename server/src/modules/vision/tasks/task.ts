@@ -40,7 +40,7 @@ export interface TaskOutcome {
   readonly output: { readonly [key: string]: JobResult }
   /** What is kept beside it, in the transaction that stores the row; it runs only while this version is the current one. */
   readonly store?: (tx: Tx) => Promise<void>
-  /** Called once when `store` has committed or will not be: lets go of what was staged for it. */
+  /** Called once when `store` has committed or will not be, whatever else fails: lets go of what was staged for it. */
   readonly release?: () => Promise<void>
 }
 
