@@ -25,6 +25,7 @@ export const deleteReplaced = async (tx: Tx, limit: number): Promise<number> => 
   const { numAffectedRows } = await sql`
     delete from vision.face where id in (
       select f.id from vision.face f join library.present_asset a on a.id = f.asset_id
-      where a.version <> f.version and a.sha256 <> f.source_sha256 limit ${limit})`.execute(tx)
+      where a.version <> f.version and a.sha256 <> f.source_sha256
+        and f.removed_at is null and f.forgotten_at is null limit ${limit})`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }

@@ -115,12 +115,17 @@ export const adoptFaces = async (
     .execute()
 }
 
-/** Vectors and crops of bytes that nobody is shown any more. */
+/**
+ * Vectors and crops of bytes that nobody is shown any more. What was removed, or forgotten with a person, has neither,
+ * and its place is remembered: the same bytes may come back.
+ */
 export const deleteFacesOfOthers = async (tx: Tx, assetId: string, version: number): Promise<void> => {
   await tables(tx)
     .deleteFrom('vision.face')
     .where('assetId', '=', assetId)
     .where('version', '<>', version)
+    .where('removedAt', 'is', null)
+    .where('forgottenAt', 'is', null)
     .execute()
 }
 

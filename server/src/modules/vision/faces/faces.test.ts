@@ -202,6 +202,18 @@ describe('A face that is none', () => {
     expect(await stagedFiles()).toEqual([])
   })
 
+  it('is not found again either when the picture was another one meanwhile', async () => {
+    const id = await upload(await photo(6))
+    const [face, ...others] = await facesOf(id)
+    await server.call('DELETE', `/v1/faces/${face.id}`)
+    await replace(id, await photo(4))
+    expect((await facesOf(id)).map(each => each.id)).not.toContain(others[0].id)
+    const { status } = await server.call('POST', `/v1/assets/${id}/versions/1/restore`)
+    expect(status).toBe(201)
+    await server.drainJobs()
+    expect(await facesOf(id)).toHaveLength(others.length)
+  })
+
   it('can be drawn again by whoever changes their mind', async () => {
     const id = await upload(await photo(6))
     const [first] = await facesOf(id)

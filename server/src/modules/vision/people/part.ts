@@ -15,6 +15,8 @@ import { createReclusterService } from './recluster.service.ts'
 import { suggestionRoutes } from './suggestion.routes.ts'
 import { createSuggestionService } from './suggestion.service.ts'
 
+const SWEEP_MS = 15 * 60_000
+
 /** What the people are made from. */
 export interface PeopleSources {
   readonly faces: FaceReader
@@ -27,6 +29,8 @@ export const createPeople = (vision: VisionParts, sources: PeopleSources): Part 
   const parts = { ...vision, ...sources }
   const folder = spoolFolder(vision.config.FOVEA_DATA_DIR)
   const clusterer = createClusterer(vision)
+  // Files have the times of this machine's own clock.
+  const sweep = () => sweepSpool(folder, Date.now())
   const clusterings = createReclusterService({ ...parts, clusterer, folder })
   sources.settings.onChange(async (tx, { projectId, before, after }) => {
     const isSame =
@@ -42,7 +46,8 @@ export const createPeople = (vision: VisionParts, sources: PeopleSources): Part 
     ],
     handlers: peopleHandlers(createAssignService(parts), clusterings),
     schedules: [reclusterNightly],
-    work: () => sweepSpool(folder, vision.clock.now()),
+    housekeeping: [{ name: 'vision.sweep-clustering', everyMs: SWEEP_MS, run: sweep }],
+    work: sweep,
     close: deadline => clusterer.close(deadline),
   }
 }

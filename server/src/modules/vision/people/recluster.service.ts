@@ -48,6 +48,8 @@ export const createReclusterService = (parts: ReclusterParts): ReclusterService 
     const total = { created: 0, deleted: 0, moved: 0, faces: 0 }
     const beganAt = parts.clock.now()
     for (let round = 1; round <= ROUNDS; round += 1) {
+      // They may have been turned off since it was asked for: then nothing is computed.
+      if (!(await parts.settings.of(parts.db.query, projectId)).faces.enabled) return total
       const before = await stateOf(parts, projectId)
       const { plan, faces } = await makePlan(parts, projectId, context)
       const applied = await applyPlan(parts, plan, context.transaction)

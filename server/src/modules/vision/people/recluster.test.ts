@@ -1,3 +1,5 @@
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Json } from '#test/factories'
 import { looks, type Photo, startPeopleServer } from './people.fixture.ts'
@@ -73,6 +75,31 @@ test('what is in the trash is nobody any more, and is somebody again when it com
   await s.recluster()
   await s.post(`/v1/assets/${assetId}/restore`)
   expect((await s.get(`/v1/people/${first.id}`)).faceCount).toBe(first.faceCount)
+})
+
+test('a clustering that was asked for before faces were turned off reads none and changes nobody', async () => {
+  const before = await s.people()
+  for (const day of [1, 2, 3]) await s.photo(looks(7, day))
+  await s.post('/v1/queues/vision.recluster/pause')
+  const job = await s.post('/v1/people/recluster')
+  await s.server.call('PATCH', '/v1/vision/settings', { body: { faces: { enabled: false } } })
+  await s.post('/v1/queues/vision.recluster/resume')
+  await s.server.drainJobs()
+  expect((await s.get(`/v1/jobs/${job.id}`)).result).toEqual({ created: 0, deleted: 0, moved: 0, faces: 0 })
+  expect(await s.people()).toEqual(before)
+  await s.server.call('PATCH', '/v1/vision/settings', { body: { faces: { enabled: true } } })
+})
+
+test('vectors that a process left behind as it was killed are removed within half an hour, and no others', async () => {
+  const folder = join(s.server.dataDir, 'clustering')
+  await mkdir(folder, { recursive: true })
+  for (const name of ['left', 'written-now']) await writeFile(join(folder, name), 'vectors')
+  const before = new Date(Date.now() - 16 * 60_000)
+  await utimes(join(folder, 'left'), before, before)
+  const sweep = s.server.app.vision.housekeeping.find(({ name }) => name === 'vision.sweep-clustering')
+  expect(sweep?.everyMs).toBeLessThanOrEqual(15 * 60_000)
+  await sweep?.run(AbortSignal.timeout(30_000))
+  expect(await readdir(folder)).toEqual(['written-now'])
 })
 
 test('while faces are off nobody is looked for', async () => {

@@ -5,8 +5,11 @@ import { MARK_BYTES } from '../clustering/index.ts'
 
 const BYTES = 4
 const NUMBERS = 2
-/** Files of a process that was killed in the middle; nobody clusters for that long. */
-const LEFT_BEHIND_MS = 24 * 60 * 60_000
+/**
+ * Files of a process that was killed in the middle: who writes one makes no such pause, and who clusters has read it by
+ * then, so that it may go under them.
+ */
+const LEFT_BEHIND_MS = 15 * 60_000
 
 /** One face on its way to the process that clusters. */
 export interface SpooledFace {
