@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
+import { createInterface } from 'node:readline'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#kernel/system'
@@ -116,6 +119,46 @@ test('a device sees the jobs and the assets of its own project, and nothing of a
   expect(placesOf(mine.heard)).toEqual(new Set([server.projectId, 'workers']))
   expect(placesOf(theirs.heard)).toEqual(new Set([otherProject]))
   expect(theirs.heard.some(({ body }) => body.id === other.id)).toBe(true)
+})
+
+const subscriber = ['/usr/bin/mosquitto_sub', '/usr/local/bin/mosquitto_sub'].find(existsSync)
+const why = subscriber ? '' : ' (mosquitto_sub is not installed: apt-get install mosquitto-clients)'
+
+test.skipIf(!subscriber)(`so does mosquitto_sub${why}`, async () => {
+  const { port } = new URL(server.mqttUrl ?? '')
+  const args = [
+    '-h',
+    '127.0.0.1',
+    '-p',
+    port,
+    '-u',
+    'key',
+    '-P',
+    otherKey,
+    '-i',
+    'shelf',
+    '-q',
+    '1',
+    '-v',
+    '-d',
+  ]
+  const child = spawn(subscriber ?? '', [...args, '-t', 'fovea/#'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', line => lines.push(line))
+  try {
+    await expect.poll(() => lines.some(line => line.includes('received SUBACK')), PATIENT).toBe(true)
+    const mine = await addPicture(21)
+    const theirs = await addPicture(22, { 'Fovea-Project': otherProject })
+    await server.drainJobs()
+    const topic = `fovea/${otherProject}/jobs/`
+    const done = (line: string) => line.startsWith(topic) && line.includes('"progress":1')
+    await expect.poll(() => lines.some(done), PATIENT).toBe(true)
+    const told = lines.filter(line => line.startsWith('fovea/'))
+    expect(told.some(line => line.includes(theirs.id))).toBe(true)
+    expect(told.filter(line => line.includes(mine.id) || line.includes(server.projectId))).toEqual([])
+  } finally {
+    child.kill()
+  }
 })
 
 test('a device that comes late is told at once which workers there are, and what they take', async () => {
