@@ -25,8 +25,15 @@ const WITHOUT_DATABASE = [
   // Codecs and bytes.
   'server/src/modules/library/media/**',
   'server/src/modules/library/decoder.test.ts',
-  // The signal engine: a pure function.
+  // The signal engine and the fold of sessions: pure functions.
   'server/src/modules/sessions/engine/**',
+  'server/src/modules/sessions/manager/fold.test.ts',
+  'server/src/modules/sessions/ingest/redaction/**',
+  // Models, what is outside the house, and arithmetic.
+  'server/src/modules/vision/{ml,people/clustering,search/index/adapters}/**',
+  'server/src/modules/vision/{faces/local,faces/http,embeddings/clip,embeddings/colour-layout,embeddings/http}/**',
+  'server/src/kernel/storage/s3/s3-*.test.ts',
+  'server/test/{deploy,mqtt}/**',
   // They know the server only by HTTP, where no answer depends on its database.
   'packages/**',
   'console/**',
