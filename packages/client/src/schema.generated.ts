@@ -1957,7 +1957,7 @@ export type SearchResult = {
     items: Array<{
         asset: Asset;
         /**
-         * What the list is sorted by: the cosine similarity when one vector was compared, else the sum of 1/(60 + place) over the lists that were joined.
+         * What the list is sorted by: the cosine similarity when one vector was compared, else the sum of 1/(60 + place) over the lists that were joined. What follows once an index has no more to say has 1/(60 + place in the joined list).
          */
         score: number;
         matchedBy: Array<'words' | 'caption' | 'ocr' | 'meaning' | 'example' | 'people'>;

@@ -10,6 +10,7 @@ import { tinyClip, writeModel } from '../models/testing/tiny-clip.ts'
 const LAYOUT = 'colour-layout@1'
 const FIRST = 'tiny/first@main:fp32'
 const SECOND = 'tiny/second@main:fp32'
+const THIRD = 'tiny/third@main:fp32'
 
 let server: TestServer
 beforeAll(async () => {
@@ -178,6 +179,27 @@ describe('A model that was added', () => {
     expect(results).toContainEqual(
       expect.objectContaining({ model: SECOND, output: expect.objectContaining({ understands: 'content' }) }),
     )
+  })
+
+  it('leaves searches to the next best one from the moment it is being removed', async () => {
+    await use(null)
+    expect(await activeModel()).toBe(THIRD)
+    // Whoever holds its vectors keeps the removal from getting on.
+    const holder = await server.app.kernel.db.pool.connect()
+    try {
+      await holder.query('begin')
+      await holder.query('select 1 from vision.embedding where model = $1 for update', [THIRD])
+      const path = `/v1/vision/models/${encodeURIComponent(THIRD)}`
+      expect((await server.call<Json>('DELETE', path)).body.state).toBe('removing')
+      expect(await search({ text: 'a red square' })).toMatchObject({ mode: 'exact', model: SECOND })
+      expect(await modelOf(server, SECOND)).toMatchObject({ active: true })
+      expect(await modelOf(server, THIRD)).toMatchObject({ state: 'removing', active: false })
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+    await settle()
+    expect([await vectorsOf(THIRD), await activeModel()]).toEqual([0, SECOND])
   })
 
   it('is kept while a project is searched by it, and goes with its vectors afterwards', async () => {

@@ -53,8 +53,9 @@ export const createProviders = ({ db, ml, local, settings, service }: Parts): Pr
       const { embeddingModel } = await settings.of(db.query, projectId)
       if (embeddingModel !== null) return (await provider(embeddingModel)) ?? colourLayout
       const filled = await listFilled(db.query, projectId)
-      const ready = filled.size === 0 ? [] : await listModels(db.query)
-      const best = ready.filter(({ key }) => filled.has(key)).sort(wordsFirst)[0]
+      const models = filled.size === 0 ? [] : await listModels(db.query)
+      // A model that is being removed has gone through the project as well, until the last of its vectors is gone.
+      const best = models.filter(({ key, state }) => state === 'ready' && filled.has(key)).sort(wordsFirst)[0]
       return (best && clipOf(best)) ?? colourLayout
     },
     async kept() {

@@ -30,3 +30,13 @@ export const fuse = (lists: readonly FoundList[]): Fused[] => {
   }
   return [...fused].map(([id, found]) => ({ id, ...found })).sort(byScore)
 }
+
+/**
+ * A joined list, and behind it what only the same lists in full length have, each by its place there. What was joined
+ * first keeps its places and scores, so that pages of it that were read stay as they were.
+ */
+export const continued = (first: readonly Fused[], full: readonly Fused[]): Fused[] => {
+  const known = new Set(first.map(item => item.id))
+  const rest = full.filter(item => !known.has(item.id))
+  return [...first, ...rest.map((item, at) => ({ ...item, score: 1 / (K + first.length + at + 1) }))]
+}

@@ -10,21 +10,47 @@ import type { ListWish, SearchParts } from './wish.ts'
 
 /** What each list gives to the joined one: who pages further than this is better off with a narrower search. */
 const MOST_OF_EACH = 500
+/**
+ * What an index has to leave to be content with it for the time being: a page. With fewer, filters leave a part of the
+ * library that the index hardly meets, and the order of the first page would be by chance.
+ */
+const ENOUGH_OF_EACH = 50
 
-/** The lists of a search with words, and how the vectors among them were compared. */
+/** The lists of a search with words. */
+export interface Lists {
+  readonly lists: readonly FoundList[]
+  /** How the vectors among them were compared. */
+  readonly mode: SearchResult['mode']
+  /** False: an index gave fewer to a list than there are. */
+  readonly isWhole: boolean
+}
+
+/** The lists as far as they are had quickly, and how to get them whole. */
+export interface OpenLists extends Lists {
+  /** Compares with all vectors where the index alone does not do. */
+  complete(): Promise<Lists>
+}
+
 export const findLists = async (
   parts: SearchParts,
   wish: ListWish,
   provider: EmbeddingProvider,
-): Promise<{ lists: FoundList[]; mode: SearchResult['mode'] }> => {
-  const lists = await findByWords(parts, wish)
-  let mode: SearchResult['mode'] = 'text'
-  for (const { match, vector } of await vectorsOf(parts, wish, provider)) {
-    const found = await nearest(parts, wish, provider, vector)
-    lists.push({ match, ids: found.ids })
-    mode = mode === 'index' ? mode : found.mode
+): Promise<OpenLists> => {
+  const words = await findByWords(parts, wish)
+  const vectors = await vectorsOf(parts, wish, provider)
+  const compare = async (enough: number): Promise<Lists> => {
+    const lists = [...words]
+    let mode: SearchResult['mode'] = 'text'
+    let isWhole = true
+    for (const { match, vector } of vectors) {
+      const found = await nearest(parts, wish, provider, { vector, enough })
+      lists.push({ match, ids: found.ids })
+      mode = mode === 'index' ? mode : found.mode
+      isWhole &&= found.isWhole
+    }
+    return { lists, mode, isWhole }
   }
-  return { lists, mode }
+  return { ...(await compare(ENOUGH_OF_EACH)), complete: () => compare(MOST_OF_EACH) }
 }
 
 const findByWords = async (parts: SearchParts, wish: ListWish): Promise<FoundList[]> => {
@@ -84,17 +110,18 @@ const nearest = async (
   parts: SearchParts,
   { projectId, restriction, example, signal }: ListWish,
   provider: EmbeddingProvider,
-  vector: Float32Array,
+  { vector, enough }: { readonly vector: Float32Array; readonly enough: number },
 ) => {
   const place = { projectId, kind: 'assets', model: provider.model.key } as const
   const source = sourceOf(parts, place, vector, signal)
   const without = example?.kind === 'asset' ? example.asset.id : null
-  const { ranked, mode } = await rankNearest(source, {
+  const { ranked, ...told } = await rankNearest(source, {
     vector,
     count: MOST_OF_EACH,
+    enough,
     restriction,
     without,
     signal,
   })
-  return { ids: ranked.slice(0, MOST_OF_EACH).map(item => item.id), mode }
+  return { ids: ranked.slice(0, MOST_OF_EACH).map(item => item.id), ...told }
 }

@@ -11,7 +11,8 @@ export interface FaceHit {
 export interface FaceSearch {
   /**
    * The most similar faces of a project by one model, the nearest first. Only faces that are there now: of the current
-   * version of an asset outside the trash, neither removed nor forgotten. `count` is 1,000 at most.
+   * version of an asset outside the trash, neither removed nor forgotten. `count` is 1,000 at most; of more than 500
+   * an index may leave out the last ones.
    */
   nearest(
     projectId: string,

@@ -1,4 +1,5 @@
 import { similarityOf } from '../vector.ts'
+import { askable, GROWTH, isAll, isAskedMost, MOST_ASKED, SLACK } from './asking.ts'
 import type { Hit, VectorIndex } from './index/ports.ts'
 
 /** What a list is sorted by: the score, and the id where scores are equal. */
@@ -36,6 +37,8 @@ export interface RankingWish {
   readonly vector: Float32Array
   /** As many as are needed, from the first. */
   readonly count: number
+  /** So many are enough when they are all that is left of the most that an index answers. */
+  readonly enough: number
   readonly restriction: Restriction | null
   /** Left out of the answer. */
   readonly without: string | null
@@ -43,9 +46,11 @@ export interface RankingWish {
 }
 
 export interface Ranking {
-  /** The nearest first, at least `count` of them if there are as many. */
+  /** The nearest first. */
   readonly ranked: Ranked[]
   readonly mode: 'exact' | 'index'
+  /** These are `count` or more, or all that there are. Otherwise they are `enough` or more, and others are behind them. */
+  readonly isWhole: boolean
 }
 
 /** Assets that filters leave so few of are compared one by one, each with its own vector. */
@@ -53,35 +58,29 @@ const MOST_FEW = 2_000
 /** The same where an index does not find enough among them. */
 const MOST_SOME = 20_000
 const PAGE = 500
-/** What an index is asked for at most: beyond it the walk takes longer than reading everything. */
-const MOST_ASKED = 1_000
-/** Of what is found, some is gone or is another version's. */
-const SLACK = 20
-const GROWTH = 4
-
 /**
- * The nearest assets, exactly filtered. Few assets are compared one by one; otherwise an index is asked for more and more
- * until enough of what it answers is left, and in the end every vector is looked at.
+ * The nearest assets, exactly filtered. Few assets are compared one by one; otherwise an index is asked for more and more,
+ * up to its most, until enough of what it answers is left. What is left of its answer are the nearest of those that the
+ * filters leave as well, so the list is only shorter, not another one. Where it is too short the index is no help: what
+ * the filters leave is compared one by one, and when that is much, every vector is looked at.
  */
 export const rankNearest = async (source: RankingSource, wish: RankingWish): Promise<Ranking> => {
   const few = await wish.restriction?.few(MOST_FEW)
   if (few) return compareWith(source, wish, few)
   const index = await source.index()
-  let asked = wish.count * (wish.restriction ? GROWTH : 1) + SLACK
+  let asked = askable(index, wish.count * (wish.restriction ? GROWTH : 1) + SLACK)
   for (;;) {
-    const isOver = index.mode === 'index' && asked > MOST_ASKED
-    if (isOver) break
     const hits = await index.search(wish.vector, asked, wish.signal)
     const ranked = await rankHits(source, wish, hits, index.mode === 'index')
-    if (ranked.length >= wish.count || isAll(index, hits.length, asked)) return { ranked, mode: index.mode }
-    asked *= GROWTH
+    const isWhole = ranked.length >= wish.count || isAll(index, hits.length, asked)
+    const isLast = isAskedMost(index, asked)
+    if (isWhole || (isLast && ranked.length >= wish.enough)) return { ranked, mode: index.mode, isWhole }
+    if (isLast) break
+    asked = askable(index, asked * GROWTH)
   }
   const some = await wish.restriction?.few(MOST_SOME)
   return some ? compareWith(source, wish, some) : scanAll(source, wish)
 }
-
-const isAll = (index: VectorIndex, found: number, asked: number): boolean =>
-  index.mode === 'exact' ? found < asked : asked >= (index.size ?? Number.POSITIVE_INFINITY)
 
 const scanAll = async (source: RankingSource, wish: RankingWish): Promise<Ranking> => {
   const index = source.scan()
@@ -89,7 +88,7 @@ const scanAll = async (source: RankingSource, wish: RankingWish): Promise<Rankin
   for (;;) {
     const hits = await index.search(wish.vector, asked, wish.signal)
     const ranked = await rankHits(source, wish, hits, false)
-    if (ranked.length >= wish.count || hits.length < asked) return { ranked, mode: 'exact' }
+    if (ranked.length >= wish.count || hits.length < asked) return { ranked, mode: 'exact', isWhole: true }
     asked *= GROWTH
   }
 }
@@ -108,7 +107,7 @@ const compareWith = async (
         ranked.push({ id: row.id, score: rounded(similarityOf(row.vector, vector)) })
     }
   }
-  return { ranked: ranked.sort(byScore), mode: 'exact' }
+  return { ranked: ranked.sort(byScore), mode: 'exact', isWhole: true }
 }
 
 /** What is left of hits: there, allowed, and by its true score. */

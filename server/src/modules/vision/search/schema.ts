@@ -67,7 +67,7 @@ export const SearchResult = z
         asset: Asset,
         score: z.number().meta({
           description:
-            'What the list is sorted by: the cosine similarity when one vector was compared, else the sum of 1/(60 + place) over the lists that were joined.',
+            'What the list is sorted by: the cosine similarity when one vector was compared, else the sum of 1/(60 + place) over the lists that were joined. What follows once an index has no more to say has 1/(60 + place in the joined list).',
         }),
         matchedBy: z.array(z.enum(MATCHES)),
       }),

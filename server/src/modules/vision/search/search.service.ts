@@ -4,8 +4,8 @@ import type { EmbeddingProvider } from '../embeddings/ports.ts'
 import { decodePlace, encodePlace, type SearchPlace, searchName } from './cursor.ts'
 import { nothingToSearch, twoExamples, unknownPeople } from './errors.ts'
 import { decodeBase64, exampleOfAsset, exampleOfBytes, vectorOf } from './example.ts'
-import { type Fused, fuse, type Match } from './fusion.ts'
-import { findLists } from './lists.ts'
+import { continued, type Fused, fuse, type Match } from './fusion.ts'
+import { findLists, type OpenLists } from './lists.ts'
 import { listPeople } from './people-list.ts'
 import { isAfter, rankNearest } from './ranking.ts'
 import { isFiltered, restrictionOf } from './restriction.ts'
@@ -120,7 +120,14 @@ const findByExample = async (
     vector,
     signal,
   )
-  const { ranked, mode } = await rankNearest(source, { vector, count, restriction, without, signal })
+  const { ranked, mode } = await rankNearest(source, {
+    vector,
+    count,
+    enough: count,
+    restriction,
+    without,
+    signal,
+  })
   const matchedBy: Match[] = wish.people.length > 0 ? ['example', 'people'] : ['example']
   const items = ranked.filter(item => !place || isAfter(item, place)).map(item => ({ ...item, matchedBy }))
   return present(parts, wish, items, { mode, model: provider.model.key })
@@ -133,13 +140,25 @@ const findByLists = async (
   provider: EmbeddingProvider,
 ): Promise<SearchResult> => {
   const at = wish.place?.at ?? parts.clock.now()
-  const { lists, mode } = await findLists(parts, wish, provider)
-  const fused = fuse(lists).map(item => ({
+  const { items, mode } = await pageOfLists(await findLists(parts, wish, provider), wish)
+  const found = items.map(item => ({
     ...item,
     matchedBy: wish.people.length > 0 ? [...item.matchedBy, 'people' as const] : item.matchedBy,
   }))
   const model = mode === 'text' ? null : provider.model.key
-  return present(parts, wish, following(fused, wish.place), { mode, model, at })
+  return present(parts, wish, found, { mode, model, at })
+}
+
+/** The joined list from the page on; its lists are completed once they have no page any more. */
+const pageOfLists = async (
+  open: OpenLists,
+  { place, limit }: ListWish,
+): Promise<{ items: Fused[]; mode: SearchResult['mode'] }> => {
+  const first = fuse(open.lists)
+  const items = following(first, place)
+  if (open.isWhole || items.length > limit) return { items, mode: open.mode }
+  const { lists, mode } = await open.complete()
+  return { items: following(continued(first, fuse(lists)), place), mode }
 }
 
 /** What comes after the last item of the page before: by that item itself, or where it would be. */

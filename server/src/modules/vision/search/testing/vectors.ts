@@ -4,6 +4,7 @@ import { normalise } from '../../vector.ts'
 
 export const COLOURS = 'colour-layout@1'
 export const DIMENSIONS = 65
+const PAGE = 500
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
 export const randomFrom = (seed: number): (() => number) => {
@@ -36,10 +37,13 @@ export const storeVectors = async (
   options: { readonly model?: string; readonly projectId?: string } = {},
 ): Promise<void> => {
   const { model = COLOURS, projectId = server.projectId } = options
-  for (const { assetId, vector, version = 1 } of vectors) {
+  for (let from = 0; from < vectors.length; from += PAGE) {
+    const page = vectors.slice(from, from + PAGE)
     await sql`
       insert into vision.embedding (project_id, asset_id, version, model, vector, created_at)
-      values (${projectId}, ${assetId}, ${version}, ${model}, ${bytesOf(vector)}, ${Date.now()})
+      select ${projectId}, given.id, given.version, ${model}, decode(given.hex, 'hex'), ${Date.now()}
+      from unnest(${page.map(({ assetId }) => assetId)}::uuid[], ${page.map(({ version = 1 }) => version)}::int[],
+        ${page.map(({ vector }) => bytesOf(vector).toString('hex'))}::text[]) given(id, version, hex)
       on conflict (asset_id, model, version) do update set vector = excluded.vector`.execute(
       server.app.kernel.db.query,
     )
