@@ -2111,6 +2111,9 @@ export type SessionStats = {
     signalsLastDay: {
         [key: string]: number;
     };
+    /**
+     * Neither resolved nor dismissed, and not suppressed now.
+     */
     openIncidents: number;
 };
 
