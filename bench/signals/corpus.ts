@@ -17,11 +17,18 @@ export interface Trace {
 
 const SCENARIOS = [...CLICK_FAULTS, ...PAGE_FAULTS, ...CLICK_TWINS, ...PAGE_TWINS]
 
-/** `perScenario` traces of every fault and every twin, reported in one way; the same for the same seed. */
+/**
+ * `perScenario` traces of every fault and every twin, reported in one way, half of them on sites whose links lead to other
+ * documents; the same for the same seed.
+ */
 export const makeCorpus = (seed: number, perScenario: number, watching: Watching): Trace[] =>
   SCENARIOS.flatMap((scenario, kind) =>
     Array.from({ length: perScenario }, (_, n): Trace => {
-      const page = openPage(seeded(seed + kind * 1_000_003 + n * 7_919), watching)
+      const page = openPage(
+        seeded(seed + kind * 1_000_003 + n * 7_919),
+        watching,
+        n % 2 === 0 ? 'load' : 'push',
+      )
       page.go('/', 'load')
       const truth = scenario.play(page)
       addBackground(page)

@@ -24,11 +24,14 @@ export type Behaviour =
  * hundred), or a program that only tells of events, and not what caused them; some know what is interactive.
  */
 export type Watching = 'well' | 'poorly' | 'told' | 'not'
+/** Whether a link changes the page in place, or leaves it for another document. */
+export type Paging = 'push' | 'load'
 const OVERLOOKED = 0.01
 
 export interface Page {
   readonly random: Random
   readonly watching: Watching
+  readonly paging: Paging
   route: string
   now: number
   wait(ms: number): void
@@ -50,16 +53,19 @@ export const element = (tagName: string, id: string, type: string | null = tagNa
 export const button = (id: string): EngineTarget => element('button', id)
 export const form = (id: string): EngineTarget => element('form', id)
 
+/** From the moment when a page tells that it is hidden to the first of the next one. */
+const LOADING_MS = 20
 /** Longer than the observer watches: it then reports that nothing answered. */
 const WATCHED_MS = 2_500
 const INTERACTIVE = new Set(['button', 'a', 'input', 'select', 'canvas'])
 
-export const openPage = (random: Random, watching: Watching): Page => {
+export const openPage = (random: Random, watching: Watching, paging: Paging): Page => {
   const events: EngineEvent[] = []
   const place = { x: random.whole(50, 900), y: random.whole(50, 700) }
   const page: Page = {
     random,
     watching,
+    paging,
     route: '/',
     now: 1_750_000_000_000 + random.whole(0, 1e9),
     events,
@@ -88,6 +94,7 @@ export const openPage = (random: Random, watching: Watching): Page => {
       page.emit('input', valid === undefined ? {} : { valid }, page.now, field)
     },
     go: (to, how) => {
+      if (events.length > 0) leave(page, how, page.now)
       const from = page.route
       page.route = to
       page.emit('navigation', { from, to, kind: how })
@@ -97,6 +104,13 @@ export const openPage = (random: Random, watching: Watching): Page => {
 }
 
 export const isWatched = ({ watching }: Page): boolean => watching === 'well' || watching === 'poorly'
+
+/** A document that goes away tells that it is hidden, and the next one does not tell that it is shown. */
+const leave = (page: Page, how: string, at: number): void => {
+  const isFragment = page.route.includes('#')
+  const isLeft = how === 'load' || how === 'reload' || (how === 'pop' && page.paging === 'load')
+  if (isLeft && !isFragment) page.emit('visibility', { hidden: true }, at - LOADING_MS)
+}
 
 const reported = ({ watching, random }: Page, behaviour: Behaviour) =>
   watching === 'poorly' && random.chance(OVERLOOKED) ? null : seenBy(behaviour, random)
@@ -132,13 +146,11 @@ const follow = (page: Page, behaviour: Behaviour, cause: string): void => {
       page.now + behaviour.afterMs,
     )
   } else if (behaviour.does === 'open') {
+    const { how = page.paging } = behaviour
+    leave(page, how, page.now + Math.max(LOADING_MS, behaviour.afterMs))
     const from = page.route
     page.route = behaviour.to
-    page.emit(
-      'navigation',
-      { from, to: behaviour.to, kind: behaviour.how ?? 'push' },
-      page.now + behaviour.afterMs,
-    )
+    page.emit('navigation', { from, to: behaviour.to, kind: how }, page.now + behaviour.afterMs)
     page.wait(behaviour.afterMs)
   } else if (behaviour.does === 'cover') {
     page.emit('visibility', { hidden: true }, page.now + behaviour.afterMs)

@@ -166,6 +166,18 @@ describe('Rulesets', () => {
     expect(await ok('rulesets', 'versions', id)).toMatch(/\n2 .*\n1 /)
   })
 
+  it('look for a signal again that was switched off', async () => {
+    const disabled = async (value: string): Promise<string[]> => {
+      await ok('rulesets', 'edit', quietId, '--set', `disabled=${value}`)
+      return (await fovea.json<Ruleset>('rulesets', 'show', quietId)).rules.disabled
+    }
+    const quietId = (await ok('rulesets', 'create', '--name', 'Quiet')).trim()
+    expect(await disabled('rage,thrash')).toEqual(['rage', 'thrash'])
+    expect(await disabled('')).toEqual([])
+    expect((await fovea.run(['rulesets', 'edit', quietId, '--set', 'signals.rage.minClicks='])).code).toBe(2)
+    await ok('rulesets', 'rm', quietId)
+  })
+
   it('with a wrong threshold are refused, and the field is named', async () => {
     const wrong = await fovea.run(['rulesets', 'edit', id, '--set', 'signals.rage.minClicks=0'])
     expect(wrong.code).toBe(1)

@@ -899,7 +899,7 @@ export type PartialRulesetRules = {
      */
     answers?: {
         /**
-         * How long after an action its answer is waited for.
+         * How long the answer to an action is waited for that another SDK reports. The observer watches each click for 2.5 s whatever this says; an answer that it saw later than this is late.
          */
         windowMs?: number;
         /**
@@ -1524,7 +1524,7 @@ export type RulesetRules = {
      */
     answers: {
         /**
-         * How long after an action its answer is waited for.
+         * How long the answer to an action is waited for that another SDK reports. The observer watches each click for 2.5 s whatever this says; an answer that it saw later than this is late.
          */
         windowMs: number;
         /**
@@ -2111,6 +2111,9 @@ export type SessionStats = {
     signalsLastDay: {
         [key: string]: number;
     };
+    /**
+     * Neither resolved nor dismissed, and not suppressed now.
+     */
     openIncidents: number;
 };
 

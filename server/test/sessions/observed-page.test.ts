@@ -44,12 +44,12 @@ describeInBrowser('A person in a shop that is observed', () => {
 
   /** What somebody does who wants to have all of it done, and does not give up at once. */
   const shopping = async (page: Page): Promise<void> => {
-    await page.goto(`${shop.url}/basket`)
-    for (let click = 0; click < 4; click += 1) await page.click('#apply', { delay: 20 })
-    await settle(page)
     await page.goto(`${shop.url}/report`)
     await page.click('#load')
     await page.getByText('Loaded').waitFor()
+    await settle(page)
+    await page.goto(`${shop.url}/basket`)
+    for (let click = 0; click < 4; click += 1) await page.click('#apply', { delay: 20 })
     await settle(page)
     await page.goto(`${shop.url}/gallery`)
     await page.click('#enlarge')

@@ -61,7 +61,11 @@ function addChanges(command: Make, open: Open): void {
     })
   command('edit <id> [file]', 'change rules or the name; the change is its next version')
     .addHelpText('after', fileHelp)
-    .option('--set <rule=value>', 'for example signals.rage.minClicks=4; again for further ones', assign)
+    .option(
+      '--set <rule=value>',
+      'for example signals.rage.minClicks=4, or disabled= for all signals; again for further ones',
+      assign,
+    )
     .option('--name <name>', 'another name')
     .action(async (id: string, file: string | undefined, options: EditOptions, self: Command) => {
       if (file !== undefined && options.set !== undefined)
@@ -98,12 +102,15 @@ async function rulesIn(file: string): Promise<PartialRulesetRules> {
   return rules as PartialRulesetRules
 }
 
-/** `a.b.c=4` as `{a: {b: {c: 4}}}`, joined with what came before. */
+/** `a.b.c=4` as `{a: {b: {c: 4}}}`, joined with what came before; `disabled=` switches every signal on. */
 export function assign(text: string, before: PartialRulesetRules = {}): PartialRulesetRules {
-  const [, path = '', value = ''] = /^([A-Za-z_][\w.]*)=(.+)$/.exec(text) ?? []
+  const [, path = '', value = ''] = /^([A-Za-z_][\w.]*)=(.*)$/.exec(text) ?? []
   const names = path.split('.')
-  if (path === '' || names.includes('')) throw new InvalidArgumentError('expected signals.rage.minClicks=4')
-  const leaf: unknown = names[0] === 'disabled' ? value.split(',') : Number(value)
+  const isList = names[0] === 'disabled'
+  // Only a list may be empty: no number is.
+  if (names.includes('') || (value === '' && !isList))
+    throw new InvalidArgumentError('expected signals.rage.minClicks=4')
+  const leaf: unknown = isList ? value.split(',').filter(name => name !== '') : Number(value)
   if (Number.isNaN(leaf)) throw new InvalidArgumentError(`${value} is not a number`)
   const change = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), leaf)
   // Names and types are checked by the server, which knows the rules.

@@ -147,6 +147,32 @@ describe('dead click', () => {
     expect(typesOf([bareClick(0), hidden(2_501)])).toEqual(['dead_click'])
   })
 
+  it('is found on every page of a site, though each tells that it is hidden when it is left', () => {
+    const left = (at: number) => event('visibility', at, { hidden: true })
+    const second = [visit(0, '/a', 'load'), left(5_000), visit(5_100, '/b', 'load')]
+    expect(typesOf([...second, click(9_000)])).toEqual(['dead_click'])
+    expect(typesOf([...second, click(9_000), click(9_400), click(9_800)])).toEqual(['dead_click', 'rage'])
+    for (const kind of ['reload', 'pop'])
+      expect(
+        typesOf([visit(0, '/a', 'load'), left(5_000), visit(5_100, '/a', kind), bareClick(9_000)]),
+      ).toEqual(['dead_click'])
+  })
+
+  it('is found in a tab that a link opened, and in one whose neighbour says late that it is hidden', () => {
+    const said = (at: number, hidden: boolean) => event('visibility', at, { hidden })
+    const opened = [click(0, answered('navigation')), said(200, true), visit(700, '/b', 'load')]
+    expect(typesOf([...opened, click(4_000)])).toEqual(['dead_click'])
+    const switched = [...opened, said(8_000, false), said(8_001, true)]
+    expect(typesOf([...switched, click(9_000), click(13_000)])).toEqual(['dead_click'])
+    expect(typesOf([...switched, click(8_001)])).toEqual(['dead_click'])
+  })
+
+  it('is not the click that opened another tab, whatever is done in that one', () => {
+    const hidden = event('visibility', 300, { hidden: true })
+    for (const next of [visit(900, '/b', 'load'), click(900, answered(), target('other'))])
+      expect(typesOf([click(0), hidden, next])).toEqual([])
+  })
+
   it('is not a click of which an observer could not see what became', () => {
     expect(typesOf([click(0, answered()), bareClick(9_000)])).toEqual([])
     expect(typesOf([bareClick(9_000)])).toEqual(['dead_click'])

@@ -170,6 +170,12 @@ describe('abandonment', () => {
     expect(typesOf(step)).toEqual([])
   })
 
+  it('is not a tab that goes on by itself while it is hidden, but is the next page that was not completed either', () => {
+    const hidden = [...begun, event('visibility', 40_000, { hidden: true })]
+    expect(typesOf([...hidden, visit(41_000, '/shop', 'push')])).not.toContain('abandonment')
+    expect(typesOf([...hidden, visit(41_000, '/shop', 'load')])).toContain('abandonment')
+  })
+
   it('is known only when nobody came back', () => {
     const left = [...begun, visit(40_000, '/home', 'push')]
     expect(typesOf(left, false)).not.toContain('abandonment')

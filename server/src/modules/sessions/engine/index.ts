@@ -1,4 +1,5 @@
 export { essentialMetadata } from './classify/essentials.ts'
+export { fillMarks } from './classify/marks.ts'
 export { kindOfTarget } from './classify/target.ts'
 export { DEFAULT_RULESET } from './ruleset/default.ts'
 export { Rules, type Ruleset, type RulesetRules } from './ruleset/rules.ts'

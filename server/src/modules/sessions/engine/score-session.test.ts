@@ -113,6 +113,31 @@ describe('a ruleset', () => {
     expect(scoreSession(input, without).signals).toEqual([])
   })
 
+  it('says how long a click was watched, which no rule changes, and how long nobody answered another one', () => {
+    const { rules } = DEFAULT_RULESET
+    const patient = {
+      id: 'p',
+      version: 1,
+      rules: { ...rules, answers: { ...rules.answers, windowMs: 4_000 } },
+    }
+    const said = (parts: Parameters<typeof numbered>[0]) =>
+      scoreSession({ sessionId: 's', events: numbered(parts), closed: true }, patient).signals.map(
+        ({ explanation, counterfactual }) => [explanation, counterfactual],
+      )
+    expect(said([click(0), click(9_000)])).toEqual([
+      [
+        '2 clicks on button “save” within 9 s had no effect, each watched for 2.5 s.',
+        'Would not fire if something had changed, loaded or moved within 2.5 s of each click.',
+      ],
+    ])
+    expect(said([bareClick(0)])).toEqual([
+      [
+        'A click on button “save” had no effect within 4 s.',
+        'Would not fire if something had changed, loaded or moved within 4 s of the click.',
+      ],
+    ])
+  })
+
   it('says nothing of which it is not sure enough', () => {
     const { rules } = DEFAULT_RULESET
     const sure = {

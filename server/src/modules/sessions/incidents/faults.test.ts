@@ -136,6 +136,10 @@ describe('a failure point', () => {
     ['/s/V1StGXR8_Z5jdHi6B-myT/edit', '/s/:id/edit'],
     ['https://shop.example.org/cart/', '/cart'],
     ['/decade/facade', '/decade/facade'],
+    ['/orders/[number]/lines', '/orders/:id/lines'],
+    ['/u/[token]/[email]/[redacted]', '/u/:id/:id/:id'],
+    ['/c/[number]ab', '/c/:id'],
+    ['/order-[number]/main.[redacted].js', '/order-:id/main.:id.js'],
     ['', '/'],
     [null, '/'],
   ])('has the page %s as %s', (route, normalized) => {
@@ -147,6 +151,8 @@ describe('a failure point', () => {
     [{ id: ':r5:', selector: 'main > button.save' }, 'main > button.save'],
     [{ selector: 'ul>li:nth-child(3) > a' }, 'ul > li > a'],
     [{ type: 'button', tagName: 'BUTTON' }, 'button button'],
+    [{ id: 'row-[redacted]', selector: null }, '#row-:n'],
+    [{ id: '[redacted]', selector: 'li.[number] > a' }, 'li.:n > a'],
     [{}, null],
   ])('has the element %j as %s', (target, normalized) => {
     const unknown = { type: null, id: null, selector: null, tagName: null }
@@ -155,6 +161,7 @@ describe('a failure point', () => {
 
   it('has an error without what differs from case to case', () => {
     expect(normalizeLabel('GET /api/orders/4711 → 503')).toBe('GET /api/orders/:n → :n')
+    expect(normalizeLabel('order [number] → 503')).toBe(normalizeLabel('order 17 → 503'))
     expect(normalizeLabel('no   user 0193f6a0-1111-7000-8000-0000000000ab')).toBe('no user :id')
   })
 })

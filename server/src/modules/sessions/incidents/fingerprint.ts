@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EngineSignal, EngineTarget } from '../engine/index.ts'
+import { type EngineSignal, type EngineTarget, fillMarks } from '../engine/index.ts'
 import type { SignalType } from '../schema/signal.ts'
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
@@ -8,14 +8,17 @@ const HEX = /^(?=.*\d)[0-9a-f]{8,}$/i
 /** Ids of the usual generators (nanoid, ulid, base62): long, and letters and digits mixed. */
 const TOKEN = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{16,}$/
 
-const isVariable = (segment: string): boolean =>
-  /^\d+$/.test(segment) || UUID.test(segment) || HEX.test(segment) || TOKEN.test(segment)
+/** Also where a part of it, or all, was redacted. */
+const isVariable = (segment: string): boolean => {
+  const filled = fillMarks(segment)
+  return /^\d+$/.test(filled) || UUID.test(filled) || HEX.test(filled) || TOKEN.test(filled)
+}
 
-/** `/orders/4711/lines?page=2` → `/orders/:id/lines`: the page, whichever object it shows. */
+/** `/orders/4711/lines?page=2` and `/orders/[number]/lines` → `/orders/:id/lines`: the page, whichever object it shows. */
 export const normalizeRoute = (route: string | null): string => {
   const path = (route ?? '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
   const segments = path.split('/').filter(segment => segment !== '')
-  return `/${segments.map(segment => (isVariable(segment) ? ':id' : segment)).join('/')}`
+  return `/${segments.map(segment => (isVariable(segment) ? ':id' : fillMarks(segment, ':id'))).join('/')}`
 }
 
 /** Ids that a framework numbers while it renders (React's `:r1:`, `radix-`, `ember12`): another one on the next page. */
@@ -31,7 +34,7 @@ export const normalizeTarget = (target: EngineTarget | null): string | null => {
   return kind === '' ? null : kind
 }
 
-const withoutNumbers = (name: string): string => name.replace(/\d+/g, ':n')
+const withoutNumbers = (name: string): string => fillMarks(name).replace(/\d+/g, ':n')
 
 const withoutPlaces = (selector: string): string =>
   withoutNumbers(selector.replace(/:nth-(?:last-)?(?:child|of-type)\([^)]*\)|:(?:first|last)-child/g, ''))
@@ -42,7 +45,7 @@ const LABEL_CHARACTERS = 200
 
 /** An error or a request without what differs from one case to the next. */
 export const normalizeLabel = (label: string): string =>
-  label
+  fillMarks(label)
     .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, ':id')
     .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, ':id')
     .replace(/([/?#][^\s]*?)\?[^\s]*/g, '$1')

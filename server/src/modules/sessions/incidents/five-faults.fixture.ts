@@ -7,7 +7,7 @@ const form: EngineTarget = { type: 'form', id: 'signup', selector: '#signup', ta
 class Recorder {
   readonly events: EngineEvent[] = []
   #at = 0
-  route = '/shop/17'
+  route = '/shop'
 
   add(
     type: string,
@@ -25,24 +25,29 @@ class Recorder {
     return this.add('click', 1_000, { x: 10, y: 10, interactive: true, response }, button(id))
   }
 
-  go(to: string, afterMs: number, kind: string): void {
+  /** Each page says that it is hidden when it is left, and nobody says that the next one is shown. */
+  load(to: string, afterMs: number): void {
     const from = this.route
+    this.add('visibility', afterMs - LOADING_MS, { hidden: true })
     this.route = to
-    this.add('navigation', afterMs, { from, to, kind })
+    this.add('navigation', LOADING_MS, { from, to, kind: 'load' })
   }
 }
 
+const LOADING_MS = 30
 const MUTATION = { kind: 'mutation', afterMs: 40 }
 const REQUEST = { kind: 'request', afterMs: 20 }
 
 /**
- * Somebody uses everything that a page of a shop has: a button, a search, a menu, a form and a link. Broken, the
+ * Somebody goes to a page of a shop and uses everything that it has: a button, a search, a menu, a form and a link. Broken, the
  * button is dead, the search takes 5 s, the menu's handler throws, the form fails, and the link ends in a loop of
  * redirects; all within half a minute.
  */
 export const shopSession = (broken: boolean): EngineEvent[] => {
   const page = new Recorder()
   page.add('navigation', 0, { from: '', to: page.route, kind: 'load' })
+  page.click('product-17', { kind: 'navigation', afterMs: 50 })
+  page.load('/shop/17', 150)
   page.click('add-to-cart', broken ? null : MUTATION)
   const search = page.click('search', REQUEST)
   const durationMs = broken ? 5_000 : 200
@@ -63,10 +68,10 @@ export const shopSession = (broken: boolean): EngineEvent[] => {
     else page.add('network_success', 100, { ...request, status: 201 })
   }
   page.click('account', { kind: 'navigation', afterMs: 50 })
-  if (!broken) page.go('/account', 150, 'load')
+  if (!broken) page.load('/account', 150)
   for (let turns = broken ? 4 : 0; turns > 0; turns -= 1) {
-    page.go('/login', 150, 'load')
-    page.go('/account', 150, 'load')
+    page.load('/login', 150)
+    page.load('/account', 150)
   }
   return page.events
 }

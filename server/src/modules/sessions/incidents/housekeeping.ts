@@ -5,7 +5,7 @@ import type { createExportService } from './destinations/index.ts'
 import { lift } from './incident.change.ts'
 import { noticeOf } from './incident.notice.ts'
 import { deleteEmpty, editIncident, lockEnded } from './incident.repository.ts'
-import { offerExports } from './offer.ts'
+import { OFFERED, offerExports, offerMissing } from './offer.ts'
 
 export type HousekeepingParts = Pick<SessionsParts, 'db' | 'clock' | 'ids' | 'notices' | 'jobs'>
 
@@ -36,6 +36,13 @@ const liftEnded = async (parts: HousekeepingParts, signal: AbortSignal): Promise
   }
 }
 
+/** What is more than a destination was offered when it became automatic, or was confirmed in that very moment. */
+const offerRest = async (parts: HousekeepingParts, signal: AbortSignal): Promise<void> => {
+  for (let offered = OFFERED; offered === OFFERED && !signal.aborted; ) {
+    offered = await parts.db.transaction(tx => offerMissing(tx, parts))
+  }
+}
+
 /** Removes incidents that have no session left and that nobody took notice of; nobody saw them since. */
 const removeEmpty = async ({ db, clock }: HousekeepingParts, signal: AbortSignal): Promise<void> => {
   for (let removed = PAGE; removed === PAGE && !signal.aborted; ) {
@@ -48,6 +55,7 @@ export const incidentHousekeeping = (
   exports: ReturnType<typeof createExportService>,
 ): HousekeepingTask[] => [
   { name: 'sessions.lift-suppressions', everyMs: 30_000, run: signal => liftEnded(parts, signal) },
+  { name: 'sessions.offer-exports', everyMs: 30_000, run: signal => offerRest(parts, signal) },
   { name: 'sessions.release-exports', everyMs: 30_000, run: signal => exports.release(signal) },
   { name: 'sessions.remove-empty-incidents', everyMs: 600_000, run: signal => removeEmpty(parts, signal) },
 ]

@@ -71,7 +71,8 @@ export interface IncidentFilter {
   readonly limit: number
 }
 
-const suppressedAt = (now: number): RawBuilder<boolean> =>
+/** `isSuppressed` as a condition of SQL. */
+export const suppressedAt = (now: number): RawBuilder<boolean> =>
   sql<boolean>`(suppression_at is not null and (suppression_until is null or suppression_until > ${now}::bigint))`
 
 export const listIncidents = async (query: Queryable, filter: IncidentFilter): Promise<IncidentRow[]> => {

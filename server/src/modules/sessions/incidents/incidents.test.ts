@@ -187,6 +187,18 @@ describe('the status of an incident', () => {
 })
 
 describe('a suppression', () => {
+  it('keeps an incident out of the number of open ones, as out of the board, for as long as it lasts', async () => {
+    const open = async (): Promise<number> =>
+      (await server.call<Json>('GET', '/v1/session-stats')).body.openIncidents
+    await replace(clicked('h1', 'hushed'))
+    const before = await open()
+    const until = clock.now() + 60_000
+    await patch((await incidentAt('hushed')).id, { suppression: { reason: 'known', until } })
+    expect(await open()).toBe(before - 1)
+    clock.advance(60_000)
+    expect(await open()).toBe(before)
+  })
+
   it('has a reason, ends by itself, and is found by', async () => {
     await replace(clicked('i1', 'quiet'))
     const { id } = await incidentAt('quiet')

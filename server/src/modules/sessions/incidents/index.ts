@@ -1,3 +1,4 @@
+export { suppressedAt } from './incident.repository.ts'
 export { createIncidents } from './part.ts'
 export { signalsOfSession } from './signal.repository.ts'
 export { presentSignal } from './signal.service.ts'

@@ -71,3 +71,33 @@ describe('the events of such a page', () => {
     expect(sessions.body.items).toMatchObject([{ sessionId: 'from-the-page' }])
   })
 })
+
+describe('a page whose address and errors name what they show', () => {
+  it('is one incident, whether a number was short enough to be kept or was redacted', async () => {
+    const button = { type: 'button', id: 'pay', selector: '#pay', tagName: 'button' }
+    const failing = (order: string, at: number) => {
+      const event = { sessionId: `order-${at}`, route: `/invoices/${order}`, environment: 'orders' }
+      const clicked = `click-${at}`
+      return [
+        { ...event, eventId: clicked, eventType: 'click', timestamp: at, target: button, metadata: {} },
+        {
+          ...event,
+          eventId: `error-${at}`,
+          eventType: 'error',
+          timestamp: at + 50,
+          metadata: { message: `Invoice ${order} is gone`, causedBy: clicked },
+        },
+      ]
+    }
+    const at = Date.now() - 2 * HOUR
+    // The observer redacts from seven digits on, in messages from four.
+    const events = ['471', '[number]', '12[email]', '[token]'].flatMap((order, n) => failing(order, at + n))
+    await server.call('POST', '/v1/events', { body: { events } })
+    const found = async (): Promise<Json[]> =>
+      (await incidents()).filter(({ failurePoint }) => failurePoint.route.startsWith('/invoices'))
+    await expect.poll(async () => (await found()).reduce((sum, each) => sum + each.sessionCount, 0)).toBe(4)
+    expect((await found()).map(({ title }) => title)).toEqual([
+      'Error after a click: Invoice # is gone at button #pay on /invoices/:id',
+    ])
+  })
+})

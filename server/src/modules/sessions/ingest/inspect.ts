@@ -1,7 +1,7 @@
 import { textFault } from '#kernel/http'
 import { EventFault } from './fault.ts'
 import { isClientId } from './metadata.ts'
-import { isCardNumber, isDirty, isSuspectName } from './redaction/redact.ts'
+import { isDirty, isSuspectName, isSuspectNumber } from './redaction/redact.ts'
 
 import type { Fields } from './shape.ts'
 
@@ -48,7 +48,7 @@ const inspect = (value: unknown, levels: number): Finding => {
   if (typeof value === 'string') return isDirty(value) ? 'suspect' : 'clean'
   if (typeof value === 'number') {
     if (isExtreme(value)) return 'extreme'
-    return isCardNumber(value) ? 'suspect' : 'clean'
+    return isSuspectNumber(value) ? 'suspect' : 'clean'
   }
   if (value === null || typeof value !== 'object') return 'clean'
   if (levels === 0) return 'deep'

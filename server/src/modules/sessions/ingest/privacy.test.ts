@@ -110,12 +110,16 @@ describe('what nobody may read', () => {
       eventWith({ metadata: { form: [{ [name]: `plain-${index}-word` }] } }),
     )
     const typed = eventWith({ eventType: 'input', metadata: { value: 'a typed word', valid: true } })
-    const asNumber = eventWith({ metadata: { pan: 1, amount: 4111111111111111 } })
+    const asNumber = eventWith({
+      metadata: { pan: 1, amount: 4111111111111111, contact: 4155552671, to: [{ n: 2125550123 }] },
+    })
     await sendAll([...byLooks, ...byName, typed, asNumber])
     const readable = [
       ...SECRETS.map(([, text]) => text),
       ...NAMES.map((_, index) => `plain-${index}-word`),
       '4111111111111111',
+      '4155552671',
+      '2125550123',
       'a typed word',
     ]
     const stored = await dump()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database, Queryable } from '#kernel/db'
 import type { Clock } from '#kernel/system'
+import { suppressedAt } from '../incidents/index.ts'
 import type { SessionState, SessionStats } from '../schema/session.ts'
 import { tables } from './tables.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, readTally, type Sum } from './tally.ts'
@@ -26,11 +27,12 @@ const countLive = async (
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
 }
 
-const countOpenIncidents = async (query: Queryable, projectId: string): Promise<number> => {
+/** As many as the board shows: what is suppressed asks for nobody. */
+const countOpenIncidents = async (query: Queryable, projectId: string, now: number): Promise<number> => {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from sessions.incident
     where project_id = ${projectId}::uuid and status in ('new', 'confirmed', 'regressed')
-      and (session_count > 0 or touched)
+      and (session_count > 0 or touched) and not ${suppressedAt(now)}
   `.execute(query)
   return rows[0]?.count ?? 0
 }
@@ -82,7 +84,7 @@ export const createStatsService = ({ db, clock }: { db: Database; clock: Clock }
       sessionsLastDay: sumOf(sums, 'sessions'),
       frustratedLastDay: sumOf(sums, 'frustrated'),
       signalsLastDay: byType(sums),
-      openIncidents: await countOpenIncidents(db.query, projectId),
+      openIncidents: await countOpenIncidents(db.query, projectId, now),
     }
   },
 })

@@ -91,7 +91,7 @@ export const SessionStats = z
     sessionsLastDay: z.int(),
     frustratedLastDay: z.int().meta({ description: 'Sessions with at least one signal.' }),
     signalsLastDay: z.record(z.string(), z.int()).meta({ description: 'By type.' }),
-    openIncidents: z.int(),
+    openIncidents: z.int().meta({ description: 'Neither resolved nor dismissed, and not suppressed now.' }),
   })
   .meta({ id: 'SessionStats' })
 export type SessionStats = z.infer<typeof SessionStats>

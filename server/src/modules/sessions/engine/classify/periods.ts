@@ -2,7 +2,7 @@ import type { Fact } from './facts.ts'
 
 /** Stretches of time in order that do not overlap, e.g. while the page was hidden. */
 export interface Periods {
-  /** Whether any moment of from…to is inside one. */
+  /** Whether one has begun by `to` that had not ended by `from`: what ends one is outside of it. */
   overlaps(from: number, to: number): boolean
 }
 
@@ -28,7 +28,7 @@ export const periodsOf = (
         if ((starts[middle] ?? Number.POSITIVE_INFINITY) <= to) low = middle + 1
         else high = middle
       }
-      return low > 0 && (stops[low - 1] ?? Number.POSITIVE_INFINITY) >= from
+      return low > 0 && (stops[low - 1] ?? Number.POSITIVE_INFINITY) > from
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../types.ts'
 import type { Click, Fact, Navigation, Request, Response } from './facts.ts'
+import { fillMarks } from './marks.ts'
 import { isInteractive, readTarget, targetKey } from './target.ts'
 
 type Metadata = Readonly<Record<string, unknown>>
@@ -59,10 +60,9 @@ const readResponse = (value: unknown): Response | undefined => {
 /** Whatever stands behind them in a message or an address names nothing. */
 export const NAMING_CHARACTERS = 300
 
-/** Numbers, ids and addresses of hosts differ from case to case; what is left names the failure. */
+/** Numbers, ids, what was redacted and addresses of hosts differ from case to case; what is left names the failure. */
 const normalise = (text: string): string =>
-  text
-    .slice(0, NAMING_CHARACTERS)
+  fillMarks(text.slice(0, NAMING_CHARACTERS))
     .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27,}\b/gi, '#')
     .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, '#')
     .replace(/\d+/g, '#')

@@ -48,6 +48,18 @@ export const isAction = (fact: Fact): fact is Action => fact.kind === 'click' ||
 const isRejection = (fact: Fact): fact is Input => fact.kind === 'input' && fact.valid === false
 const isProgress = (fact: Fact): fact is Progress => fact.kind === 'progress' && fact.visible
 
+const ARRIVALS = new Set<Navigation['how']>(['load', 'reload', 'pop'])
+
+/**
+ * Whether it shows that a page is seen again. Each page says that it is hidden when it is left, and the next one only
+ * that it was loaded; the tabs of a session say so in any order, but a person clicks only on what is seen. A hidden page
+ * may change its own route, fields and requests: they show nothing.
+ */
+const isSeen = (fact: Fact): boolean =>
+  fact.kind === 'click' ||
+  (fact.kind === 'visibility' && !fact.hidden) ||
+  (fact.kind === 'navigation' && ARRIVALS.has(fact.how))
+
 /** Reads the events of a session once; costs n log n at most. */
 export const classify = (input: EngineInput, rules: RulesetRules): Trace => {
   const facts = orderEvents(input.events).map(readFact)
@@ -66,11 +78,7 @@ export const classify = (input: EngineInput, rules: RulesetRules): Trace => {
     scrolls: facts.filter(fact => fact.kind === 'scroll'),
     pointers: facts.filter(fact => fact.kind === 'pointer'),
     effects: attribute(facts, actions, rules),
-    hidden: periodsOf(
-      facts,
-      fact => fact.kind === 'visibility' && fact.hidden,
-      fact => fact.kind === 'visibility' && !fact.hidden,
-    ),
+    hidden: periodsOf(facts, fact => fact.kind === 'visibility' && fact.hidden, isSeen),
     progress: periodsOf(
       facts,
       fact => fact.kind === 'progress' && fact.visible,

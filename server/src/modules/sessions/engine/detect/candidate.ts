@@ -9,7 +9,7 @@ import type { EngineTarget, SignalType } from '../types.ts'
 export interface Measured {
   error_click: { readonly times: number; readonly delayMs: number; readonly request: boolean }
   slow_wait: { readonly waitMs: number }
-  dead_click: { readonly clicks: number; readonly spanMs: number }
+  dead_click: { readonly clicks: number; readonly spanMs: number; readonly watched: boolean }
   refresh_loop: { readonly reloads: number; readonly spanMs: number }
   blocked: { readonly retries: number; readonly spanMs: number; readonly rejections: number }
   form_loop: { readonly submits: number; readonly spanMs: number; readonly rejections: number }

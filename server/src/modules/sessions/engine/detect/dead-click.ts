@@ -1,3 +1,4 @@
+import { isWatched } from '../classify/effects.ts'
 import type { Click } from '../classify/facts.ts'
 import { nameTarget } from '../classify/target.ts'
 import { type Candidate, type Context, type Detector, MET, nearly } from './candidate.ts'
@@ -36,6 +37,10 @@ const candidateOf = (clicks: readonly Click[], context: Context): Candidate<'dea
     route: first?.route ?? '',
     target: first?.target ?? null,
     label: nameTarget(first?.target ?? null),
-    measured: { clicks: clicks.length, spanMs: (last?.at ?? 0) - (first?.at ?? 0) },
+    measured: {
+      clicks: clicks.length,
+      spanMs: (last?.at ?? 0) - (first?.at ?? 0),
+      watched: clicks.every(isWatched),
+    },
   }
 }

@@ -29,13 +29,19 @@ const errorClick: Template<'error_click'> = ({ measured, target, label }, { sign
 
 const what = (request: boolean): string => (request ? 'the failed request' : 'the error')
 
-const deadClick: Template<'dead_click'> = ({ measured, target }, { answers }) => ({
-  explanation:
-    measured.clicks === 1
-      ? `A click on ${nameTarget(target)} had no effect within ${duration(answers.windowMs)}.`
-      : `${measured.clicks} clicks on ${nameTarget(target)} within ${duration(measured.spanMs)} had no effect, each watched for ${duration(answers.windowMs)}.`,
-  counterfactual: `Would not fire if something had changed, loaded or moved within ${duration(answers.windowMs)} of ${measured.clicks === 1 ? 'the click' : 'each click'}.`,
-})
+/** How long the observer watches each click, under any rules. */
+const WATCHED_MS = 2_500
+
+const deadClick: Template<'dead_click'> = ({ measured, target }, { answers }) => {
+  const within = duration(measured.watched ? WATCHED_MS : answers.windowMs)
+  return {
+    explanation:
+      measured.clicks === 1
+        ? `A click on ${nameTarget(target)} had no effect within ${within}.`
+        : `${measured.clicks} clicks on ${nameTarget(target)} within ${duration(measured.spanMs)} had no effect, each watched for ${within}.`,
+    counterfactual: `Would not fire if something had changed, loaded or moved within ${within} of ${measured.clicks === 1 ? 'the click' : 'each click'}.`,
+  }
+}
 
 const rage: Template<'rage'> = ({ measured, target }, { signals }) => ({
   explanation: `${measured.clicks} clicks on ${nameTarget(target)} within ${duration(measured.spanMs)}, none answered.`,

@@ -11,7 +11,9 @@ const points = (description: string) => z.number().min(0).max(100).meta({ descri
 
 const Answers = z
   .strictObject({
-    windowMs: milliseconds('How long after an action its answer is waited for.'),
+    windowMs: milliseconds(
+      'How long the answer to an action is waited for that another SDK reports. The observer watches each click for 2.5 s whatever this says; an answer that it saw later than this is late.',
+    ),
     promptMs: milliseconds(
       'A request, submit, scroll or event of the app that follows an unwatched action within this time is taken as its effect.',
     ),

@@ -4,6 +4,7 @@ import { assertIfMatch, newestAfter, newestPage } from '#kernel/http'
 import { revisionMismatch } from '../../errors.ts'
 import type { SessionsParts } from '../../part.ts'
 import { etagOf } from '../incident.view.ts'
+import { offerMissing } from '../offer.ts'
 import type { DestinationRow } from '../tables.ts'
 import { openTicketSystem } from './adapters/index.ts'
 import { addressesOf, editOf } from './destination.change.ts'
@@ -22,7 +23,7 @@ import type { SecretBox } from './secrets.ts'
 /** Destinations of a project: more is a program gone wrong. */
 const MAX_DESTINATIONS = 50
 
-export type DestinationParts = Pick<SessionsParts, 'db' | 'clock' | 'ids' | 'fetcher'> & {
+export type DestinationParts = Pick<SessionsParts, 'db' | 'clock' | 'ids' | 'jobs' | 'fetcher'> & {
   readonly secrets: SecretBox
 }
 
@@ -54,7 +55,9 @@ export const createDestinationService = (parts: DestinationParts): DestinationSe
       db.transaction(async tx => {
         const row = guardDestination(actor, 'sessions:write', await rows.lockDestination(tx, id))
         assertIfMatch(etagOf(row), ifMatch, revisionMismatch)
-        return present(await rows.updateDestination(tx, row, editOf(parts, row, patch)))
+        const edited = await rows.updateDestination(tx, row, editOf(parts, row, patch))
+        if (takesAll(edited) && !takesAll(row)) await offerMissing(tx, parts, edited.id)
+        return present(edited)
       }),
     remove: (actor, id, ifMatch) =>
       db.transaction(async tx => {
@@ -94,11 +97,15 @@ const present = ({ secret: _secret, revision, ...row }: DestinationRow): Destina
   etag: etagOf({ revision }),
 })
 
+/** Whether it gets what is confirmed without being asked. */
+const takesAll = ({ automatic, enabled }: DestinationRow): boolean => automatic && enabled
+
 const create = async (
-  { db, clock, ids, fetcher, secrets }: DestinationParts,
+  parts: DestinationParts,
   actor: Actor,
   { settings, secret, ...input }: DestinationInput,
 ): Promise<Destination> => {
+  const { db, clock, ids, fetcher, secrets } = parts
   const projectId = requireCurrentProject(actor, 'sessions:write')
   for (const address of addressesOf(settings)) fetcher.check(address)
   const now = clock.now()
@@ -116,6 +123,7 @@ const create = async (
       createdBy: actor.label,
       updatedAt: now,
     })
+    if (takesAll(row)) await offerMissing(tx, parts, row.id)
     return present(row)
   })
 }

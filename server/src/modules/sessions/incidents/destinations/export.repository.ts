@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '#kernel/db'
+import { suppressedAt } from '../incident.repository.ts'
 import { type ExportRow, tables } from '../tables.ts'
+import { MIN_CONFIDENCE } from './eligibility.ts'
 
 export interface ExportKey {
   readonly incidentId: string
@@ -23,6 +25,32 @@ export const requestAutomatic = async (
       and not exists (select 1 from sessions.export
         where export.incident_id = incident.id and export.destination_id = destination.id)
     order by incident.id, destination.id
+    on conflict (incident_id, destination_id) do nothing
+    returning incident_id, destination_id, project_id`.execute(tx)
+  return rows
+}
+
+/**
+ * The same of up to `limit` incidents, whichever they are, that may become tickets and have not been asked for: those of
+ * one destination, or of all. `heldBackBy` has the same rule for an incident in hand.
+ */
+export const requestMissing = async (
+  tx: Tx,
+  by: string,
+  at: number,
+  { destinationId, limit }: { readonly destinationId: string | null; readonly limit: number },
+): Promise<(ExportKey & { readonly projectId: string })[]> => {
+  const { rows } = await sql<ExportKey & { projectId: string }>`
+    insert into sessions.export (incident_id, destination_id, project_id, kind, state, requested_at, requested_by)
+    select incident.id, destination.id, incident.project_id, destination.kind, 'waiting', ${at}::bigint, ${by}
+    from sessions.destination
+    join sessions.incident on incident.project_id = destination.project_id and incident.status = 'confirmed'
+    where destination.automatic and destination.enabled
+      and ${destinationId === null ? sql`true` : sql`destination.id = ${destinationId}::uuid`}
+      and incident.confidence >= ${MIN_CONFIDENCE} and not ${suppressedAt(at)}
+      and not exists (select 1 from sessions.export
+        where export.incident_id = incident.id and export.destination_id = destination.id)
+    order by incident.id, destination.id limit ${limit}
     on conflict (incident_id, destination_id) do nothing
     returning incident_id, destination_id, project_id`.execute(tx)
   return rows

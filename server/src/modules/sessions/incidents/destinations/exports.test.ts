@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type MovableClock, movableClock } from '#test/clock'
 import { apiKey, type Json, secondProject } from '#test/factories'
 import { startTestServer, type TestServer } from '#test/harness'
@@ -207,6 +207,66 @@ describe('an automatic export', () => {
       { change: 'status' },
       { change: 'created' },
     ])
+  })
+})
+
+describe('a destination that becomes automatic', () => {
+  const becoming = async (kind: Kind, fields: object): Promise<string> => {
+    const id = await destination(kind, { ratePerHour: 1_000, ...fields })
+    onTestFinished(async () => {
+      await call('DELETE', `/v1/destinations/${id}`)
+    })
+    return id
+  }
+
+  it('gets what was confirmed before it was made, and nothing else', async () => {
+    const [id, unsure, quiet, fresh] = [
+      await incident(),
+      await incident({ confidence: 0.69 }),
+      await incident(),
+      await incident({ confirmed: false }),
+    ]
+    await call('PATCH', `/v1/incidents/${quiet}`, { suppression: { reason: 'known' } })
+    const to = await becoming('github', { automatic: true })
+    await server.drainJobs()
+    expect(await exportsOf(id)).toMatchObject([{ state: 'exported', destinationId: to }])
+    for (const other of [unsure, quiet, fresh]) expect(await exportsOf(other)).toEqual([])
+  })
+
+  it.each([
+    ['is switched to automatic', { automatic: false }, { automatic: true }],
+    ['is enabled again', { automatic: true, enabled: false }, { enabled: true }],
+  ])('gets what was confirmed before it %s, once', async (_, before, change) => {
+    const to = await becoming('linear', before)
+    const id = await incident()
+    await server.drainJobs()
+    expect(await exportsOf(id)).toEqual([])
+    for (const patch of [change, { enabled: false }, { enabled: true }]) {
+      await call('PATCH', `/v1/destinations/${to}`, patch)
+      await server.drainJobs()
+      expect(await exportsOf(id)).toMatchObject([{ state: 'exported', destinationId: to }])
+    }
+  })
+
+  it('gets all of it, however much that is', async () => {
+    await incident()
+    const { db } = server.app.kernel
+    await sql`
+      insert into sessions.incident
+      select (jsonb_populate_record(null::sessions.incident, to_jsonb(incident)
+        || jsonb_build_object('id', gen_random_uuid(), 'fingerprint', 'backlog-' || number))).*
+      from (select * from sessions.incident where status = 'confirmed' and suppression_at is null
+          and confidence > 0.7 limit 1) incident, generate_series(1, 700) number`.execute(db.query)
+    const to = await becoming('webhook', { automatic: true, ratePerHour: 1 })
+    const asked = async (): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from sessions.export
+        join sessions.incident on incident.id = incident_id and fingerprint like 'backlog-%'
+        where destination_id = ${to}`.execute(db.query)
+      return rows[0]?.count ?? 0
+    }
+    await housekeep('sessions.offer-exports')
+    expect(await asked()).toBe(700)
+    await sql`delete from sessions.incident where fingerprint like 'backlog-%'`.execute(db.query)
   })
 })
 

@@ -74,7 +74,15 @@ const PHONES = [
   /^0[1-9](?:[ .-]\d\d){4}$/,
 ]
 /** As one word: only where nothing joins them to a path or a name, since ids look the same. */
-const BARE_PHONES = [/^[2-9]\d\d[2-9]\d{6}$/, /^0[1-9]\d{8,10}$/, /^00[1-9]\d{8,12}$/]
+const NORTH_AMERICAN = /^[2-9]\d\d[2-9]\d{6}$/
+const BARE_PHONES = [NORTH_AMERICAN, /^0[1-9]\d{8,10}$/, /^00[1-9]\d{8,12}$/]
+/**
+ * Whether it is written as a telephone number: as a number only those of North America keep all of their digits. Times
+ * since 1970 begin with 1, in seconds until 2033.
+ */
+export const isPhoneNumber = (value: number): boolean =>
+  value >= 2e9 && value < 1e10 && NORTH_AMERICAN.test(String(value))
+
 const SOCIAL_SECURITY = /^(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}$/
 const DECIMAL = /^\+?\d+\.\d+$/
 const JOINED = /[\w./:#%-]/

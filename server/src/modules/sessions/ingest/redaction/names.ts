@@ -42,3 +42,13 @@ export const isSensitiveName = (name: string): boolean => {
   const words = wordsOf(name)
   return WITHIN.test(words.join('')) || words.some(word => WORDS.has(word))
 }
+
+/** What counts, measures, orders or identifies: numbers of ten digits are usual there. */
+const MEASURES = new Set(
+  'amount at bytes count duration hash heap height id ids index length memory ms ns offset price seconds seed sequence size time timestamp total us version width'.split(
+    ' ',
+  ),
+)
+
+/** Whether a number under this name is no telephone number, although it looks like one. */
+export const isMeasureName = (name: string): boolean => wordsOf(name).some(word => MEASURES.has(word))

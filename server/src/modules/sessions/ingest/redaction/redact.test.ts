@@ -96,10 +96,26 @@ describe('what must not be kept is found in a text', () => {
       n: '[redacted]',
       at: 1764331582123,
     })
+    expect(redactValue({ contact: 4155552671, callers: [{ n: [2125550123] }] })).toEqual({
+      contact: '[redacted]',
+      callers: [{ n: ['[redacted]'] }],
+    })
     expect(redactValue({ 'jane@example.com': 1, 'joe@example.com': 2 })).toEqual({
       '[redacted]': 1,
       '[redacted] 1': 2,
     })
+  })
+})
+
+describe('a number that is no telephone number', () => {
+  it.each([
+    { at: 1764331582123, sentAt: 1764331582, next: 1764331582 },
+    { usedJSHeapSize: 2147483648, bytes: [4155552671], 'transfer-size': 4155552671 },
+    { orderId: 4155552671, user_id: 2125550123, ids: [[4155552671]] },
+    { durationMs: 4155552671, elapsedNs: 4155552671, total_count: 4155552671 },
+    { n: 415555267, m: 41555526710, below: -4155552671, ratio: 4155552671.5, k: 4151552671 },
+  ])('%j is left as it is', fields => {
+    expect(redactValue(fields)).toEqual(fields)
   })
 })
 

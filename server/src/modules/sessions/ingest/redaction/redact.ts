@@ -1,7 +1,7 @@
 import { textFault } from '#kernel/http'
 import { withoutAddresses, withoutQueries } from './addresses.ts'
-import { isCard, withoutDigits } from './digits.ts'
-import { isSensitiveName } from './names.ts'
+import { isCard, isPhoneNumber, withoutDigits } from './digits.ts'
+import { isMeasureName, isSensitiveName } from './names.ts'
 import { REDACTED } from './redacted.ts'
 import { withoutTokens } from './tokens.ts'
 
@@ -52,17 +52,23 @@ const isHarmless = (value: unknown): boolean =>
   value === null || typeof value === 'boolean' || value === undefined
 
 /** Card numbers are also sent as numbers; times in ms and sizes are none. */
-export const isCardNumber = (value: number): boolean =>
+const isCardNumber = (value: number): boolean =>
   value >= 1e12 && value < 1e19 && Number.isInteger(value) && isCard(String(value))
 
-/** A value of JSON without what must not be kept: by the name it stands under, and by its looks. */
-export const redactValue = (value: unknown): unknown => {
+/** Whether a number has to be looked at more closely: a telephone number is told from a measure by its name. */
+export const isSuspectNumber = (value: number): boolean => isPhoneNumber(value) || isCardNumber(value)
+
+/** A value of JSON without what must not be kept: by the `name` it stands under, and by its looks. */
+export const redactValue = (value: unknown, name = ''): unknown => {
   if (typeof value === 'string') return redactText(value)
-  if (typeof value === 'number') return isCardNumber(value) ? REDACTED : value
+  if (typeof value === 'number') return isKept(value, name) ? value : REDACTED
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(redactValue)
+  if (Array.isArray(value)) return value.map(item => redactValue(item, name))
   return redactFields(value, () => false)
 }
+
+const isKept = (value: number, name: string): boolean =>
+  !isSuspectNumber(value) || (isPhoneNumber(value) && isMeasureName(name))
 
 /** The same for an object; `isExempt` names fields that stay as they are. */
 export const redactFields = (
@@ -72,7 +78,7 @@ export const redactFields = (
   const redacted = new Map<string, unknown>()
   for (const [name, value] of Object.entries(fields)) {
     const kept = isExempt(name, value) || isHarmless(value)
-    const known = kept ? value : isSensitiveName(name) ? REDACTED : redactValue(value)
+    const known = kept ? value : isSensitiveName(name) ? REDACTED : redactValue(value, name)
     redacted.set(freeName(redacted, redactText(name)), known)
   }
   return Object.fromEntries(redacted)

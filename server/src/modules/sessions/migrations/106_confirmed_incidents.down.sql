@@ -1,0 +1,1 @@
+drop index sessions.incident_confirmed;
