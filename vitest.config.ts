@@ -15,6 +15,7 @@ const WITHOUT_DATABASE = [
   'server/src/kernel/db/external/**',
   'server/test/process/external.test.ts',
   'server/test/outage.test.ts',
+  'server/test/sessions/observed-outage.test.ts',
   'server/test/pooler.test.ts',
   'server/test/faults/**',
   // Kernel folders that have no table and open no connection.

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, launch, openLibrary } from './browser.ts'
 import { ADMIN, type RunningFovea, startFovea } from './fovea.ts'
-import { failingVisit, ingestClient, send } from './visits.ts'
+import { calmVisit, failingVisit, ingestClient, send } from './visits.ts'
 
 const PATIENCE = { timeout: 60_000 }
 const HOUR = 3_600_000
@@ -61,10 +61,46 @@ describeInBrowser('Sessions and the world outside', () => {
     const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })
     const [key] = (await client.apiKeys.list()).items
     expect(key).toMatchObject({ scopes: ['sessions:ingest'], origins: [`http://${host()}`] })
-    // It becomes a session within a moment.
-    await expect.poll(async () => (await client.sessions.list()).items.length, PATIENCE).toBe(1)
+    // It becomes a session within a moment, and the page waits for that.
     await page.getByRole('link', { name: 'Show the session' }).click()
     await page.getByRole('list', { name: 'What happened' }).getByText('/shop').first().waitFor(PATIENCE)
+    await close()
+  })
+
+  it.each([
+    ['ahead of', HOUR],
+    ['behind', -HOUR],
+  ])(
+    'the light turns green at the next event when the browser’s clock is %s the server’s',
+    async (_where, wrong) => {
+      const { page, project, close } = await openLibrary(browser, fovea)
+      const pages = await ingestClient(fovea, project.id)
+      await send(pages, calmVisit('before', Date.now() - HOUR))
+      await page.addInitScript(ms => {
+        const right = Date.now
+        Date.now = () => right() + ms
+      }, wrong)
+      const looked = page.waitForResponse(/\/v1\/events\?.*receivedAfter/)
+      await page.goto('/sessions/install')
+      expect((await (await looked).json()).items).toEqual([])
+      await page.getByText('Waiting for the first event…').waitFor()
+      await send(pages, failingVisit('after', Date.now() - HOUR))
+      await page.getByText('It works: an event has arrived').waitFor(PATIENCE)
+      expect(await page.getByRole('link', { name: 'Show the session' }).getAttribute('href')).toBe(
+        '/sessions/after',
+      )
+      await close()
+    },
+  )
+
+  it('a session whose first events have just arrived is shown as soon as it is put together', async () => {
+    const { page, project, close } = await openLibrary(browser, fovea)
+    const pages = await ingestClient(fovea, project.id)
+    await page.goto('/sessions/soon')
+    await page.getByRole('heading', { name: 'This session is not here yet' }).waitFor()
+    await page.getByText('it is being put together').waitFor()
+    await send(pages, calmVisit('soon', Date.now() - 60_000))
+    await page.getByRole('list', { name: 'What happened' }).getByText('/cart').first().waitFor(PATIENCE)
     await close()
   })
 

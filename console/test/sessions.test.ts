@@ -133,6 +133,26 @@ describeInBrowser('Sessions in the browser', () => {
     await close()
   })
 
+  it('an incident shows what would have kept the signal quiet that explains it, not that of the newest one', async () => {
+    const { page, pages, client, close } = await openSessions()
+    // It failed; then the same button was clicked in vain again and again.
+    const visit = failingVisit('failed-1', Date.now() - 2 * HOUR)
+    for (let again = 0; again < 5; again += 1) visit.click('save-address', null).wait(340)
+    await send(pages, visit.wait(8_000).scroll(30))
+    const found = async () => (await client.incidents.list()).items
+    await expect.poll(async () => (await found())[0]?.signalCount, PATIENCE).toBeGreaterThanOrEqual(2)
+    const [incident] = await found()
+    const told = (await client.signals.list({ incidentId: incident?.id ?? '' })).items
+    const newest = told[0]?.counterfactual ?? ''
+    const own = told.find(({ explanation }) => explanation === incident?.explanation)?.counterfactual ?? ''
+    expect(own).not.toBe(newest)
+    await page.goto(`/sessions/incidents/${incident?.id}`)
+    const standing = page.getByRole('region', { name: 'Standing' })
+    await standing.getByText(/^Would not fire/).waitFor()
+    expect(await standing.getByText(/^Would not fire/).allTextContents()).toEqual([own])
+    await close()
+  })
+
   it('incidents are dismissed and suppressed with a reason, and brought back', async () => {
     const { page, pages, client, close } = await openSessions()
     await send(pages, failingVisit('fail-9', Date.now() - 2 * HOUR))

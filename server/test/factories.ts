@@ -67,7 +67,10 @@ export const readyAsset = async (
 }
 
 /** An API key of the administrator's project; answers its secret. */
-export const apiKey = async (server: TestServer, fields: Record<string, unknown>): Promise<string> => {
+export const apiKey = async (
+  server: Pick<TestServer, 'call'>,
+  fields: Record<string, unknown>,
+): Promise<string> => {
   const { status, body } = await server.call<Json>('POST', '/v1/api-keys', {
     body: { name: 'test', ...fields },
   })

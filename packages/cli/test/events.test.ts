@@ -70,6 +70,27 @@ it('Only those of one session and one type are told, if so asked', async () => {
   expect(tail.printed.out.trim().split('\n')).toHaveLength(2)
 })
 
+it('Events of a rare type are followed from now on, and those of long ago are not told as new', async () => {
+  await send('ancient-1', 'rare', 'input')
+  await send('ancient-2', 'rare', 'input')
+  // A page is made of 10,000 events at most, so the newest one has no input.
+  const many = Array.from({ length: 10_050 }, (_, place) => ({
+    ...{ eventId: `many-${place}`, eventType: 'click' as const, timestamp: Date.now() },
+    ...{ sessionId: `many-${place % 500}`, route: '/' },
+  }))
+  expect(await client.events.send(many)).toMatchObject({ accepted: 10_050 })
+  const tail = running('events', 'tail', '--type', 'input', '--last', '1', '--json')
+  await tail.reach(/ancient-2/)
+  await send('new-input', 'rare', 'input')
+  await tail.reach(/new-input/)
+  expect(await tail.interrupt()).toBe(130)
+  const ids = tail.printed.out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line).eventId)
+  expect(ids).toEqual(['ancient-2', 'new-input'])
+})
+
 it('It survives a server that dies, and goes on with what came after', async () => {
   await send('before')
   const tail = running('events', 'tail', '--last', '1')

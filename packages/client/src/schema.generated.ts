@@ -624,6 +624,10 @@ export type Incident = {
      * Of the strongest signal.
      */
     explanation: string;
+    /**
+     * Of the same signal: what would have kept it quiet.
+     */
+    counterfactual: string;
     firstSeenAt: number;
     lastSeenAt: number;
     suppression: Suppression | null;

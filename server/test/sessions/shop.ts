@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 export interface Observed {
   readonly apiKey: string
   readonly endpoint: string
+  /** Whether it says on the console what it records. */
+  readonly debug?: boolean
 }
 
 /** A small shop whose pages are all broken in one way each, or all whole. */

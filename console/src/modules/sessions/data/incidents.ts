@@ -41,13 +41,6 @@ export const auditQuery = (id: string) =>
     select: ({ pages }) => pages.flatMap(page => page.items),
   })
 
-/** The signals of an incident, newest first: what an example looks like. */
-export const incidentSignalsQuery = (incidentId: string) =>
-  queryOptions({
-    queryKey: [...incidentKey(incidentId), 'signals'] as const,
-    queryFn: async () => (await fovea().signals.list({ incidentId, limit: 5 })).items,
-  })
-
 /** Where a person may take an incident from each status; nothing returns to `new`. */
 export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
   new: ['confirmed', 'dismissed'],

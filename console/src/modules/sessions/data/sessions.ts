@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { fovea } from '#/data/client.ts'
 import { FIRST_PAGE, nextCursorOf } from '#/data/pages.ts'
+import { isGone } from '#/data/query-client.ts'
 import { queryOf, type SessionView } from './view.ts'
 
 const PAGE_SIZE = 50
@@ -9,6 +10,8 @@ const EXAMPLES = 20
 /** Sessions that go on are told by no notice. What is far scrolled is left alone. */
 const REFRESH_MS = 5_000
 const REFRESHED_PAGES = 2
+/** An event is listed at once, and is a session a second or two later. */
+const LOOK_MS = 1_000
 
 export const SESSIONS_KEY = ['sessions'] as const
 export const STATS_KEY = ['sessions', 'stats'] as const
@@ -49,13 +52,22 @@ export const incidentSessionsQuery = (incidentId: string) =>
     select: ({ pages }) => pages.flatMap(page => page.items),
   })
 
-export const sessionQuery = (id: string) =>
+/** One session, or null where there is none; until the time `until` it is looked for, as it may be in the making. */
+export const sessionQuery = (id: string, until: number) =>
   queryOptions({
     queryKey: sessionKey(id),
-    queryFn: () => fovea().sessions.get(id),
+    queryFn: () => fovea().sessions.get(id).catch(nullIfGone),
     staleTime: REFRESH_MS,
-    refetchInterval: ({ state }) => (state.data && state.data.state !== 'completed' ? REFRESH_MS : false),
+    refetchInterval: ({ state: { data, dataUpdatedAt } }) => {
+      if (data) return data.state === 'completed' ? false : REFRESH_MS
+      return data === null && dataUpdatedAt < until ? LOOK_MS : false
+    },
   })
+
+const nullIfGone = (error: unknown): null => {
+  if (isGone(error)) return null
+  throw error
+}
 
 /**
  * One list for a session however it grows: loading it again replaces all of its pages at once, when the last of them

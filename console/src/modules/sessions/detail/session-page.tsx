@@ -5,7 +5,6 @@ import { Activity, FileQuestion } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Page as Frame } from '#/app/page.tsx'
 import { explain } from '#/data/errors.ts'
-import { isGone } from '#/data/query-client.ts'
 import { formatNumber } from '#/format/index.ts'
 import { Button, buttonClasses, CopyValue, EmptyState, ErrorState, Loading, Skeleton } from '#/ui/index.ts'
 import { BackBar } from '../back-bar.tsx'
@@ -21,34 +20,49 @@ import { SignalPanel } from './signal-panel.tsx'
 /** So much is loaded by itself; a longer session is loaded on when somebody asks for it. */
 const PAGES_AT_ONCE = 10
 
+/** For so long one that is not there is looked for, in case that it is being put together. */
+const LOOKED_FOR_MS = 60_000
+
 /** One session: what happened, when, and what it meant. */
 export function Page() {
   const { id = '' } = useParams({ strict: false })
-  const session = useQuery(sessionQuery(id))
-  if (session.data) return <SessionView key={id} session={session.data} />
+  return <SessionPage key={id} id={id} />
+}
+
+function SessionPage({ id }: { id: string }) {
+  const [until] = useState(() => Date.now() + LOOKED_FOR_MS)
+  const session = useQuery(sessionQuery(id, until))
+  if (session.data) return <SessionView session={session.data} />
   return (
     <Frame title="Session" bar={<BackBar to="/sessions" back="Back to the sessions" title="Session" />}>
-      {!session.error ? (
+      {session.data === null ? (
+        <Missing isLookedFor={session.dataUpdatedAt < until} />
+      ) : session.error ? (
+        <ErrorState {...explain(session.error)} onRetry={() => void session.refetch()} />
+      ) : (
         <Loading label="Loading the session">
           <Skeleton className="mx-auto h-72 max-w-6xl rounded-2xl" />
         </Loading>
-      ) : isGone(session.error) ? (
-        <EmptyState
-          icon={FileQuestion}
-          title="This session is not here"
-          action={
-            <Link to="/sessions" className={buttonClasses('primary')}>
-              Go to the sessions
-            </Link>
-          }
-        >
-          Its first events may still be on their way, its time to be kept is over, or it belongs to another
-          project.
-        </EmptyState>
-      ) : (
-        <ErrorState {...explain(session.error)} onRetry={() => void session.refetch()} />
       )}
     </Frame>
+  )
+}
+
+function Missing({ isLookedFor }: { isLookedFor: boolean }) {
+  return (
+    <EmptyState
+      icon={FileQuestion}
+      title={isLookedFor ? 'This session is not here yet' : 'This session is not here'}
+      action={
+        <Link to="/sessions" className={buttonClasses('primary')}>
+          Go to the sessions
+        </Link>
+      }
+    >
+      {isLookedFor
+        ? 'If its first events have just arrived, it is being put together and appears here by itself. Otherwise its time to be kept is over, or it belongs to another project.'
+        : 'Its time to be kept is over, or it belongs to another project.'}
+    </EmptyState>
   )
 }
 

@@ -8,7 +8,7 @@ import { isGone } from '#/data/query-client.ts'
 import { formatAgo, formatDate, formatNumber } from '#/format/index.ts'
 import { Button, buttonClasses, EmptyState, ErrorState, Loading, Panel, Skeleton } from '#/ui/index.ts'
 import { BackBar } from '../back-bar.tsx'
-import { incidentQuery, incidentSignalsQuery } from '../data/incidents.ts'
+import { incidentQuery } from '../data/incidents.ts'
 import { incidentSessionsQuery } from '../data/sessions.ts'
 import { SessionRow } from '../list/session-row.tsx'
 import { SeverityBadge, StatusBadge } from '../look/badges.tsx'
@@ -70,9 +70,7 @@ function IncidentView({ incident }: { incident: Incident }) {
 }
 
 function Standing({ incident }: { incident: Incident }) {
-  const { type, status, severity, failurePoint, explanation, suppression } = incident
-  const signals = useQuery(incidentSignalsQuery(incident.id))
-  const counterfactual = signals.data?.[0]?.counterfactual
+  const { type, status, severity, failurePoint, explanation, counterfactual, suppression } = incident
   return (
     <section aria-label="Standing" className="rounded-2xl border border-line bg-surface shadow-low">
       <div className="flex flex-col gap-3 px-5 pt-5 sm:px-6">

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, Radio } from 'lucide-react'
-import { useState } from 'react'
 import { wordsOf } from '#/data/errors.ts'
 import { buttonClasses } from '#/ui/index.ts'
-import { arrivalQuery } from '../data/events.ts'
+import { arrivalQuery, serverTimeQuery } from '../data/events.ts'
 
 /** Waits for an event that arrives from now on, and says what it was. */
 export function FirstEvent() {
-  const [since] = useState(() => Date.now())
-  const arrival = useQuery(arrivalQuery(since))
+  const since = useQuery(serverTimeQuery)
+  const arrival = useQuery(arrivalQuery(since.data))
+  const error = since.error ?? arrival.error
   const event = arrival.data
   if (!event)
     return (
@@ -18,7 +18,7 @@ export function FirstEvent() {
         <div className="min-w-0 text-sm">
           <p className="font-medium">Waiting for the first event…</p>
           <p className="text-pretty text-ink-2">
-            {arrival.error ? wordsOf(arrival.error) : 'Open your page in another tab and click on something.'}
+            {error ? wordsOf(error) : 'Open your page in another tab and click on something.'}
           </p>
         </div>
       </div>

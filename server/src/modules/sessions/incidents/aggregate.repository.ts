@@ -5,7 +5,7 @@ import type { IncidentRow, SignalRow } from './tables.ts'
 /** What an incident is made with; its figures follow from its sessions. */
 export type NewIncident = Pick<
   IncidentRow,
-  'id' | 'projectId' | 'fingerprint' | 'type' | 'title' | 'route' | 'label' | 'explanation'
+  'id' | 'projectId' | 'fingerprint' | 'type' | 'title' | 'route' | 'label' | 'explanation' | 'counterfactual'
 > & {
   readonly target: IncidentRow['target']
   readonly confidence: number
@@ -18,12 +18,12 @@ export type NewIncident = Pick<
 export const insertMissing = async (tx: Tx, rows: readonly NewIncident[], now: number): Promise<void> => {
   await sql`
     insert into sessions.incident (id, project_id, fingerprint, type, title, route, target, label, explanation,
-      confidence, severity, first_seen_at, last_seen_at, created_at, updated_at)
+      counterfactual, confidence, severity, first_seen_at, last_seen_at, created_at, updated_at)
     select id, "projectId", fingerprint, type, title, route, nullif(target, 'null'::jsonb), label, explanation,
-      confidence, severity, "firstSeenAt", "lastSeenAt", ${now}::bigint, ${now}::bigint
+      counterfactual, confidence, severity, "firstSeenAt", "lastSeenAt", ${now}::bigint, ${now}::bigint
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id uuid, "projectId" uuid, fingerprint text,
-      type text, title text, route text, target jsonb, label text, explanation text, confidence double precision,
-      severity smallint, "firstSeenAt" bigint, "lastSeenAt" bigint)
+      type text, title text, route text, target jsonb, label text, explanation text, counterfactual text,
+      confidence double precision, severity smallint, "firstSeenAt" bigint, "lastSeenAt" bigint)
     order by "projectId", fingerprint
     on conflict (project_id, fingerprint) do nothing`.execute(tx)
 }
@@ -64,6 +64,7 @@ export interface Recount {
   readonly target: SignalRow['target']
   readonly label: string | null
   readonly explanation: string | null
+  readonly counterfactual: string | null
 }
 
 /** What the sessions of an incident say together, each by one look into an index; null where no session is left. */
@@ -76,7 +77,8 @@ export const recount = async (tx: Tx, ids: readonly string[]): Promise<Recount[]
         as last_seen_at,
       (select severity from sessions.incident_session m where m.incident_id = asked.id order by severity desc limit 1)
         as severity,
-      strongest.confidence, signal.type, signal.route, signal.target, signal.label, signal.explanation
+      strongest.confidence, signal.type, signal.route, signal.target, signal.label, signal.explanation,
+      signal.counterfactual
     from unnest(${ids}::uuid[]) as asked (id)
     left join lateral (
       select project_id, session_id, root_id, confidence from sessions.incident_session m
@@ -96,6 +98,7 @@ export type IncidentFigures = Pick<
   | 'target'
   | 'label'
   | 'explanation'
+  | 'counterfactual'
   | 'confidence'
   | 'severity'
   | 'status'
@@ -115,13 +118,13 @@ export const updateFigures = async (tx: Tx, rows: readonly IncidentFigures[]): P
   await sql`
     update sessions.incident set type = given.type, title = given.title, route = given.route,
       target = nullif(given.target, 'null'::jsonb), label = given.label, explanation = given.explanation,
-      confidence = given.confidence, severity = given.severity, status = given.status, revision = given.revision,
+      counterfactual = given.counterfactual, confidence = given.confidence, severity = given.severity, status = given.status, revision = given.revision,
       touched = given.touched, signal_count = given."signalCount", session_count = given."sessionCount",
       user_count = given."userCount", first_seen_at = given."firstSeenAt", last_seen_at = given."lastSeenAt",
       created_at = given."createdAt", updated_at = given."updatedAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id uuid, type text, title text, route text,
-      target jsonb, label text, explanation text, confidence double precision, severity smallint, status text,
-      revision integer, touched boolean, "signalCount" integer, "sessionCount" integer, "userCount" integer,
+      target jsonb, label text, explanation text, counterfactual text, confidence double precision, severity smallint,
+      status text, revision integer, touched boolean, "signalCount" integer, "sessionCount" integer, "userCount" integer,
       "firstSeenAt" bigint, "lastSeenAt" bigint, "createdAt" bigint, "updatedAt" bigint)
     where incident.id = given.id`.execute(tx)
 }

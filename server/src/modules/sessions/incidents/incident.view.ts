@@ -70,6 +70,7 @@ const present = (row: IncidentRow, now: number): Omit<Incident, 'trend' | 'expor
   sessionCount: row.sessionCount,
   userCount: row.userCount,
   explanation: row.explanation,
+  counterfactual: row.counterfactual,
   firstSeenAt: row.firstSeenAt,
   lastSeenAt: row.lastSeenAt,
   suppression: isSuppressed(row, now)

@@ -81,6 +81,33 @@ describe('an incident', () => {
     expect(await audit(incident.id)).toMatchObject([{ change: 'created', by: 'system', to: 'new' }])
   })
 
+  it('says what would have kept the very signal quiet that explains it, and not another one', async () => {
+    const met = (sessionId: string, ago: number, confidence: number, said: string) =>
+      scored(server.projectId, sessionId, [
+        signal(sessionId, {
+          target: { type: 'button', id: 'why', selector: null, tagName: 'BUTTON' },
+          startedAt: clock.now() - ago,
+          confidence,
+          explanation: `${said} happened.`,
+          counterfactual: `Would not fire without ${said}.`,
+        }),
+      ])
+    const said = async () => {
+      const { explanation, counterfactual } = await incidentAt('why')
+      return [explanation, counterfactual]
+    }
+    await replace(met('w1', DAY, 0.95, 'this'), met('w2', 0, 0.5, 'that'))
+    expect(await said()).toEqual(['this happened.', 'Would not fire without this.'])
+    // Under other rules the same happened, and something else would have kept it quiet.
+    const [only] = met('w1', DAY, 0.95, 'this').signals
+    if (!only) throw new Error('It has a signal')
+    const counterfactual = 'Would not fire with 5 clicks.'
+    await replace(scored(server.projectId, 'w1', [{ ...only, counterfactual }]))
+    expect(await said()).toEqual(['this happened.', counterfactual])
+    await replace(scored(server.projectId, 'w1', [], { revision: 2 }))
+    expect(await said()).toEqual(['that happened.', 'Would not fire without that.'])
+  })
+
   it('goes down when a session loses its signals, and away with the last one while nobody took notice', async () => {
     await replace(clicked('b1', 'gone'), clicked('b2', 'gone'))
     const { id } = await incidentAt('gone')

@@ -133,6 +133,7 @@ const rowOf = (entry: ScoredSession, signal: EngineSignal, incidentId: string): 
 }
 
 const membershipOf = (entry: ScoredSession, { root, signals }: Fault, incidentId: string): MembershipRow => {
+  const { type, route, target, label, explanation, counterfactual } = root
   const lastAt = Math.max(...signals.map(({ endedAt }) => endedAt))
   return {
     projectId: entry.projectId,
@@ -148,7 +149,7 @@ const membershipOf = (entry: ScoredSession, { root, signals }: Fault, incidentId
     strength: root.strength,
     rootId: root.id,
     rootSaid: createHash('sha256')
-      .update(JSON.stringify([root.type, root.route, wireTarget(root.target), root.label, root.explanation]))
+      .update(JSON.stringify([type, route, wireTarget(target), label, explanation, counterfactual]))
       .digest('base64url'),
   }
 }

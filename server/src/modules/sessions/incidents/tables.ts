@@ -19,6 +19,7 @@ type IncidentTable = {
   target: NullableJson<EventTarget>
   label: string
   explanation: string
+  counterfactual: WithDefault<string>
   confidence: number
   severity: number
   status: WithDefault<IncidentStatus>

@@ -49,6 +49,7 @@ export const Incident = z
       description: 'Affected sessions of each of the last 14 UTC days, oldest first.',
     }),
     explanation: z.string().meta({ description: 'Of the strongest signal.' }),
+    counterfactual: z.string().meta({ description: 'Of the same signal: what would have kept it quiet.' }),
     firstSeenAt: z.int(),
     lastSeenAt: z.int(),
     suppression: Suppression.nullable(),

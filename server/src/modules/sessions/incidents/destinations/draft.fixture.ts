@@ -17,6 +17,7 @@ const INCIDENT: Incident = {
   userCount: 2,
   trend: [],
   explanation: 'Nothing answered, says @ada with `ticks`.',
+  counterfactual: 'Would not fire if the click had been answered.',
   firstSeenAt: 0,
   lastSeenAt: 1_000,
   suppression: null,

@@ -1,0 +1,1 @@
+alter table sessions.incident drop column counterfactual;
