@@ -141,7 +141,7 @@ function fieldsOf(incident: Incident): [string, string][] {
     ['suppressed', suppression && `by ${suppression.by}${until}: ${suppression.reason}`],
     ['severity', `${incident.severity}, confidence ${share(incident.confidence)}`],
     ['where', incident.failurePoint.label],
-    ['why', incident.explanation],
+    ['why', `${incident.explanation} ${incident.counterfactual}`.trim()],
     ['seen', `${plural(incident.signalCount, 'signal')} in ${plural(incident.sessionCount, 'session')}`],
     ['users', String(incident.userCount)],
     ['first seen', formatTime(incident.firstSeenAt)],
