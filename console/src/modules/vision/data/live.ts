@@ -27,7 +27,7 @@ export function onVisionNotice({ topic, data }: Notice) {
     reloadPeople()
     reloadFaces()
   }
-  if (topic === 'vision.index.built' || topic === 'vision.model.updated') reloadVision()
+  if (topic.startsWith('vision.index.') || topic === 'vision.model.updated') reloadVision()
 }
 
 export function onVisionGap() {
