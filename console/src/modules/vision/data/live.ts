@@ -23,7 +23,7 @@ export function onVisionNotice({ topic, data }: Notice) {
     reloadDuplicates()
   }
   if (topic === 'vision.completed' && data.task === 'faces') reloadFaces()
-  if (isOfAssets || topic.startsWith('person.') || /^(people\.|vision\.faces\.)/.test(topic)) {
+  if (isOfAssets || topic.startsWith('person.') || /^(people\.|vision\.faces?\.)/.test(topic)) {
     reloadPeople()
     reloadFaces()
   }
