@@ -65,6 +65,41 @@ describeInBrowser('What a project wants of vision', () => {
     await close()
   }, 240_000)
 
+  it('the page follows a model that fills beside the one in use, the index and the tasks, without being loaded again', async () => {
+    const { page, project, close } = await openLibrary(browser, fovea)
+    const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })
+    const { files } = await drawPhotos(page, 3)
+    const upload = async (file = '') =>
+      client.assets.upload(await readFile(file), { fileName: basename(file) })
+    const [first, second, third] = files
+    await upload(first)
+    await upload(second)
+    await client.vision.settings.update({ embeddingModel: 'colour-layout@1', force: true })
+    const { key } = await client.models.add({ id: 'tests/tiny', dtype: 'fp32', folder })
+    const model = page.locator('[data-model^="tests/tiny"]')
+    const colours = page.locator('[data-model^="colour-layout"]')
+    await page.goto('/settings/vision')
+    await model.getByText('2 of 2 pictures').waitFor(PATIENCE)
+    expect(await model.getByText('In use').count()).toBe(0)
+
+    await upload(third)
+    await colours.getByText('3 of 3 pictures').waitFor(PATIENCE)
+    await model.getByText('3 of 3 pictures').waitFor(PATIENCE)
+    await expect.poll(() => page.getByText('3 vectors').count(), PATIENCE).toBe(2)
+
+    const task = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('switch', { name: /^Image embedding/ }) })
+    expect(await task.getByText('tiny', { exact: true }).count()).toBe(0)
+    await client.vision.settings.update({ embeddingModel: key, force: true })
+    await task.getByText('tiny', { exact: true }).waitFor(PATIENCE)
+    await model.getByText('In use').waitFor(PATIENCE)
+    await client.vision.settings.update({ embeddingModel: 'colour-layout@1', force: true })
+    await client.models.remove(key)
+    await model.waitFor({ state: 'detached', ...PATIENCE })
+    await close()
+  }, 240_000)
+
   it('few vectors need no index, a person is deleted, and then all that was known of faces', async () => {
     const { page, project, close } = await openLibrary(browser, fovea)
     const client = createClient({ baseUrl: fovea.url, credentials: ADMIN, project: project.id })

@@ -71,6 +71,22 @@ describeInBrowser('What is on pictures', () => {
     await close()
   }, 240_000)
 
+  it('is shown as it is when somebody else takes a face away or draws one', async () => {
+    const { page, client, close } = await openWithPhotos()
+    await client.vision.settings.update({ faces: { minFaces: 2 } })
+    await turnFacesOn(page)
+    const [asset] = (await client.assets.list()).items
+    const [face] = (await client.faces.list(asset?.id ?? '')).items
+    await page.goto(`/library/${asset?.id}`)
+    const faces = page.getByRole('region', { name: 'People', exact: true }).getByRole('listitem')
+    await expect.poll(() => faces.count(), PATIENCE).toBe(3)
+    await client.faces.delete(face?.id ?? '')
+    await expect.poll(() => faces.count(), PATIENCE).toBe(2)
+    await client.faces.add(asset?.id ?? '', { x: 0, y: 0.9, width: 0.05, height: 0.05 })
+    await expect.poll(() => faces.count(), PATIENCE).toBe(3)
+    await close()
+  }, 240_000)
+
   it('is there twice: the best copy is kept, the others go to the trash, and every decision is undone', async () => {
     const { page, client, close } = await openWithPhotos()
     const groups = page.locator('[data-group]')

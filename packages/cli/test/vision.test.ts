@@ -56,6 +56,30 @@ describe('Pictures', () => {
     expect(unknown.stderr).toContain('There is no task nothing')
     expect((await fovea.run(['tasks'])).stdout).toMatch(/^quality +image/m)
   })
+
+  it('are looked at when they have every tag that --query names, not only the last', async () => {
+    const client = createClient({ baseUrl: server.url, credentials: ADMIN })
+    const { items } = await client.assets.list({ kind: 'image' })
+    const tagsOf = (label: string) => (label === 'Glacier.png' ? ['sea', 'ice'] : ['sea'])
+    for (const { id, label } of items) await client.assets.update(id, { tags: tagsOf(label) })
+    const resultOf = async (id: string) =>
+      (await client.vision.results(id, { task: 'quality' })).items[0]?.createdAt
+    const looked = async (...tags: string[]): Promise<string[]> => {
+      const before = await Promise.all(items.map(({ id }) => resultOf(id)))
+      const queries = tags.flatMap(tag => ['--query', `tags=${tag}`])
+      expect((await fovea.run(['run', 'quality', ...queries, '--force', '--wait'])).code).toBe(0)
+      const after = await Promise.all(items.map(({ id }) => resultOf(id)))
+      return items.filter((_, at) => before[at] !== after[at]).map(({ label }) => label)
+    }
+    expect(await looked('sea')).toHaveLength(3)
+    expect(await looked('ice', 'sea')).toEqual(['Glacier.png'])
+    expect(await looked('ice', 'nothing', 'sea')).toEqual([])
+  })
+
+  it('are not looked at when --query names two values for what can only be one', async () => {
+    const twice = await fovea.run(['run', 'quality', '--query', 'kind=image', '--query', 'kind=video'])
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('kind takes one value')])
+  })
 })
 
 describe('Faces', () => {

@@ -23,11 +23,11 @@ export function onVisionNotice({ topic, data }: Notice) {
     reloadDuplicates()
   }
   if (topic === 'vision.completed' && data.task === 'faces') reloadFaces()
-  if (isOfAssets || topic.startsWith('person.') || /^(people\.|vision\.faces\.)/.test(topic)) {
+  if (isOfAssets || topic.startsWith('person.') || /^(people\.|vision\.faces?\.)/.test(topic)) {
     reloadPeople()
     reloadFaces()
   }
-  if (topic === 'vision.index.built' || topic === 'vision.model.updated') reloadVision()
+  if (topic.startsWith('vision.index.') || topic === 'vision.model.updated') reloadVision()
 }
 
 export function onVisionGap() {

@@ -1,3 +1,4 @@
+import type { VisionModel } from '@fovea/client'
 import { useQuery } from '@tanstack/react-query'
 import { explain } from '#/data/errors.ts'
 import { ErrorState, Loading, Skeleton } from '#/ui/index.ts'
@@ -11,13 +12,13 @@ import { WorkersPanel } from './workers-panel.tsx'
 /** What the project wants of vision, and what the server can do. */
 export function Page() {
   const settings = useQuery(visionSettingsQuery)
-  const capabilities = useQuery(capabilitiesQuery)
+  // Workers, downloads, filling and indexes move on without a notice for each step.
+  const capabilities = useQuery({ ...capabilitiesQuery, refetchInterval: LOOK_MS })
   const models = useQuery({
     ...modelsQuery,
-    // Downloads and filling move on without a notice for each step.
-    refetchInterval: ({ state }) => (state.data?.items.some(isMoving) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data?.items.some(isMoving) ? POLL_MS : LOOK_MS),
   })
-  const indexes = useQuery(indexesQuery)
+  const indexes = useQuery({ ...indexesQuery, refetchInterval: LOOK_MS })
   const all = [settings, capabilities, models, indexes]
   const failed = all.find(query => query.error && !query.data)
   if (failed)
@@ -39,21 +40,16 @@ export function Page() {
   )
 }
 
+/** While somebody waits for a model. */
 const POLL_MS = 2_000
+const LOOK_MS = 5_000
 
-const isMoving = ({
-  state,
-  active,
-  fill,
-}: {
-  state: string
-  active: boolean
-  fill: { done: number; failed: number; total: number } | null
-}) =>
+/** One that is here fills beside the one that is in use. */
+const isMoving = ({ state, active, local, fill }: VisionModel) =>
   state === 'queued' ||
   state === 'downloading' ||
   state === 'removing' ||
-  (active && fill !== null && fill.done + fill.failed < fill.total)
+  ((active || local) && fill !== null && fill.done + fill.failed < fill.total)
 
 function Waiting() {
   return (

@@ -6,8 +6,10 @@ import { readIds } from '../../ids.ts'
 import { plural, visible } from '../../text.ts'
 import { addCommonOptions, ID_ARGUMENT } from '../options.ts'
 
+type Filters = Record<string, string | string[]>
+
 interface RunOptions {
-  query?: Record<string, string>
+  query?: Filters
   all?: boolean
   params?: Record<string, unknown>
   force?: boolean
@@ -24,7 +26,7 @@ export function addTasks(program: Command, open: Open): void {
     .argument('[ids...]', ID_ARGUMENT)
     .option(
       '--query <name=value>',
-      'over all assets that this finds, as in the list of assets; again for more',
+      'over all assets that this finds, as in the list of assets; again for further ones, and for further tags',
       filter,
     )
     .option('--all', 'over the whole library')
@@ -36,10 +38,17 @@ export function addTasks(program: Command, open: Open): void {
     )
 }
 
-function filter(text: string, before: Record<string, string> = {}): Record<string, string> {
+/** The filters of the list of assets that may be repeated there as well; every other one has one value. */
+const LISTS: readonly string[] = ['tags', 'anyTag']
+
+function filter(text: string, before: Filters = {}): Filters {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('expected name=value, for example kind=image')
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)]
+  const known = Object.hasOwn(before, name) ? before[name] : undefined
+  if (known === undefined) return { ...before, [name]: value }
+  if (LISTS.includes(name)) return { ...before, [name]: [known, value].flat() }
+  throw new InvalidArgumentError(`${name} takes one value, and was given before: ${name}=${known}`)
 }
 
 function parameters(text: string): Record<string, unknown> {

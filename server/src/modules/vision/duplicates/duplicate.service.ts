@@ -2,9 +2,9 @@ import { type Actor, requireCurrentProject } from '#kernel/access'
 import type { Database } from '#kernel/db'
 import { decodeCursor, encodeCursor, invalidField } from '#kernel/http'
 import { isUuid } from '#kernel/system'
-import type { Asset, AssetReader } from '#modules/library'
+import type { AssetReader } from '#modules/library'
 import { bestOf } from './best.ts'
-import { type Component, componentsOf } from './components.ts'
+import { type Component, Components } from './components.ts'
 import { pageOfGroups, shownPairs } from './pair.repository.ts'
 import { sharpnessOf } from './quality.repository.ts'
 import { type DuplicateGroup, type DuplicateGroupPage, type DuplicateQuery, MOST_MEMBERS } from './schema.ts'
@@ -22,8 +22,8 @@ interface Parts {
 const ORDER = 'duplicates'
 /** Groups that are looked at together: most show something, but those that were resolved do not. */
 const PAGE = 50
-/** 50 groups of 200 members with 50 pairs each. */
-const MOST_PAIRS = 500_000
+/** Pairs that are read at a time, and between which others have their turn. */
+const PAIRS = 5_000
 
 interface Place {
   readonly groupId: string
@@ -61,11 +61,11 @@ const collect = async (
   place: Place | null,
 ): Promise<Component[]> => {
   // The group of the last page may have more components.
-  const found = place ? await after(db, [place.groupId], place) : []
+  let found = place ? await after(db, place) : []
   let before = place?.groupId ?? null
   while (found.length < wanted) {
     const groups = await pageOfGroups(db.query, projectId, before, PAGE)
-    found.push(...componentsOf(await shownPairs(db.query, groups, MOST_PAIRS)))
+    found = found.concat(await componentsOf(db, groups))
     const last = groups.at(-1)
     if (last === undefined || groups.length < PAGE) break
     before = last
@@ -73,38 +73,34 @@ const collect = async (
   return found.slice(0, wanted)
 }
 
-const after = async (db: Database, groups: readonly string[], place: Place): Promise<Component[]> =>
-  componentsOf(await shownPairs(db.query, groups, MOST_PAIRS)).filter(({ rootId }) => rootId > place.rootId)
+const after = async (db: Database, place: Place): Promise<Component[]> =>
+  (await componentsOf(db, [place.groupId])).filter(({ rootId }) => rootId > place.rootId)
+
+const componentsOf = (db: Database, groups: readonly string[]): Promise<Component[]> =>
+  db.transaction(async tx => {
+    const components = new Components(MOST_MEMBERS)
+    for await (const pairs of shownPairs(tx, groups, PAIRS)) components.add(pairs)
+    return components.all()
+  })
 
 /** Null when the rest of it went to the trash in between. */
-const present = async ({ db, reader }: Parts, component: Component): Promise<DuplicateGroup | null> => {
-  const ids = component.assetIds.slice(0, MOST_MEMBERS)
-  const assets = await reader.present(db.query, ids)
+const present = async (
+  { db, reader }: Parts,
+  { rootId, assetIds, nearness }: Component,
+): Promise<DuplicateGroup | null> => {
+  const assets = await reader.present(db.query, assetIds)
   if (assets.size < 2) return null
-  const sharpness = await sharpnessOf(db.query, ids)
-  const shown = ids.flatMap(id => assets.get(id) ?? [])
+  const sharpness = await sharpnessOf(db.query, assetIds)
+  const shown = assetIds.flatMap(id => assets.get(id) ?? [])
   const best = bestOf(shown.map(asset => ({ asset, sharpness: sharpness.get(asset.id) ?? null })))
-  const isByHash = component.pairs.some(pair => pair.distance !== null)
-  const isByVector = component.pairs.some(pair => pair.similarity !== null)
+  const near = assetIds.map(id => nearness.get(id) ?? { distance: null, similarity: null })
+  const isByHash = near.some(({ distance }) => distance !== null)
+  const isByVector = near.some(({ similarity }) => similarity !== null)
   return {
-    id: component.rootId,
-    assets: shown.map(asset => ({ asset, ...nearness(component, asset) })),
+    id: rootId,
+    assets: shown.map(asset => ({ asset, distance: null, similarity: null, ...nearness.get(asset.id) })),
     basis: isByHash && isByVector ? 'both' : isByHash ? 'hash' : 'embedding',
     keepBest: best.id,
     why: best.why,
-  }
-}
-
-/** How near the nearest other one is. */
-const nearness = (
-  { pairs }: Component,
-  { id }: Asset,
-): { distance: number | null; similarity: number | null } => {
-  const own = pairs.filter(pair => pair.firstId === id || pair.secondId === id)
-  const distances = own.flatMap(pair => pair.distance ?? [])
-  const similarities = own.flatMap(pair => pair.similarity ?? [])
-  return {
-    distance: distances.length > 0 ? Math.min(...distances) : null,
-    similarity: similarities.length > 0 ? Math.max(...similarities) : null,
   }
 }

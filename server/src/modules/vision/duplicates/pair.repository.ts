@@ -107,25 +107,43 @@ export const pageOfGroups = async (
   return rows.map(row => row.groupId)
 }
 
-export type ShownPair = PairRow & { readonly groupId: string }
+export type ShownPair = Pick<PairRow, 'firstId' | 'secondId' | 'distance' | 'similarity'> & {
+  readonly groupId: string
+}
 
-/** The pairs of these groups that hold now: of current versions outside the trash, and not told apart by anybody. */
-export const shownPairs = async (
-  query: Queryable,
+/**
+ * The pairs of these groups that hold now, by their ids and `size` at a time: of current versions outside the trash, and
+ * not told apart by anybody. A cursor joins and sorts them once; to be read to the end, which closes it.
+ */
+export async function* shownPairs(
+  tx: Tx,
   groups: readonly string[],
-  most: number,
-): Promise<ShownPair[]> => {
-  const { rows } = await sql<ShownPair>`
-    select p.*, m.group_id from vision.duplicate_member m
+  size: number,
+): AsyncGenerator<ShownPair[], void> {
+  await sql`
+    declare shown_pairs no scroll cursor for
+    select p.first_id, p.second_id, p.distance, p.similarity, m.group_id from vision.duplicate_member m
     join vision.duplicate_pair p on p.first_id = m.asset_id
-    join library.present_asset a on a.id = p.first_id and a.version = p.first_version
-    join library.present_asset b on b.id = p.second_id and b.version = p.second_version
+    join lateral (${current('p.first_id', 'p.first_version')}) a on true
+    join lateral (${current('p.second_id', 'p.second_version')}) b on true
     where m.group_id = any(${groups}::uuid[]) and not exists (
       select 1 from vision.duplicate_distinction d where d.first_id = p.first_id and d.second_id = p.second_id
     )
-    order by p.first_id, p.second_id limit ${most}`.execute(query)
-  return rows
+    order by p.first_id, p.second_id`.execute(tx)
+  for (;;) {
+    const { rows } = await sql<ShownPair>`fetch ${sql.lit(size)} from shown_pairs`.execute(tx)
+    if (rows.length === 0) break
+    yield rows
+  }
+  await sql`close shown_pairs`.execute(tx)
 }
+
+/**
+ * Looked up for each pair (`offset 0` keeps it so): while the planner knows the assets only as they were before thousands
+ * of them arrived, it would look for a pair of each with each.
+ */
+const current = (id: string, version: string) =>
+  sql`select 1 from library.present_asset where id = ${sql.ref(id)} and version = ${sql.ref(version)} offset 0`
 
 /** The groups of these assets. */
 export const groupsOf = async (

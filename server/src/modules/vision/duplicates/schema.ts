@@ -35,17 +35,15 @@ export type DuplicateQuery = z.infer<typeof DuplicateQuery>
 
 /** Members of a group that are shown and decided about at once. */
 export const MOST_MEMBERS = 200
-/** Each is told apart from each other one. */
-const MOST_DIFFERENT = 50
-const ids = (most: number) => z.array(z.string().max(200)).min(1).max(most)
+const Ids = z.array(z.string().max(200)).min(1).max(MOST_MEMBERS)
 
 export const ResolveRequest = z
   .strictObject({
-    keepIds: ids(MOST_MEMBERS).optional(),
-    trashIds: ids(MOST_MEMBERS).optional().meta({ description: 'These go to the trash.' }),
-    differentIds: ids(MOST_DIFFERENT)
-      .optional()
-      .meta({ description: 'These are not the same picture: they are not shown together again.' }),
+    keepIds: Ids.optional(),
+    trashIds: Ids.optional().meta({ description: 'These go to the trash.' }),
+    differentIds: Ids.optional().meta({
+      description: 'These are not the same picture: they are not shown together again.',
+    }),
   })
   .meta({ id: 'ResolveRequest' })
 export type ResolveRequest = z.infer<typeof ResolveRequest>

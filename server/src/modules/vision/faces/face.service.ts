@@ -1,10 +1,12 @@
 import type { Actor } from '#kernel/access'
 import type { Database, Tx } from '#kernel/db'
 import type { Jobs } from '#kernel/jobs'
+import type { NewNotice, Notices } from '#kernel/notices'
 import type { ObjectRegistry, StagedObject } from '#kernel/storage'
 import type { Clock, Ids } from '#kernel/system'
 import type { AssetReader, AssetView } from '#modules/library'
 import { faceNotFound, facesNotEnabled } from '../errors.ts'
+import { personNotice } from '../people/notice.ts'
 import type { SettingsReader } from '../settings/settings.ts'
 import { encodeVector } from '../vector.ts'
 import { overlapOf } from './box.ts'
@@ -42,6 +44,7 @@ interface Parts {
   readonly crops: FaceCrops
   readonly registry: ObjectRegistry
   readonly settings: SettingsReader
+  readonly notices: Notices
   readonly jobs: Jobs
   readonly clock: Clock
   readonly ids: Ids
@@ -75,6 +78,11 @@ export const createFaceService = (parts: Parts): FaceService => ({
       const row = await faces.lockFace(tx, found.id)
       if (!row || row.removedAt !== null || row.forgottenAt !== null) throw faceNotFound()
       await takeAway(parts, tx, row)
+      await parts.notices.publish(
+        tx,
+        faceNotice('removed', row),
+        ...(row.personId === null ? [] : [personNotice('person.updated', row.projectId, row.personId)]),
+      )
     })
   },
 })
@@ -109,7 +117,6 @@ const storeDrawn = async (
   assertRoom(rows, box)
   await parts.registry.keepAll(tx, staged)
   const id = parts.ids.next()
-  const [crop] = staged
   await faces.insertFaces(tx, [
     {
       id,
@@ -124,8 +131,8 @@ const storeDrawn = async (
       taskVersion: TASK_VERSION,
       model: parts.provider.model.key,
       vector: vector && encodeVector(vector),
-      cropSha256: crop?.sha256 ?? null,
-      cropSize: crop?.size ?? null,
+      cropSha256: staged[0]?.sha256 ?? null,
+      cropSize: staged[0]?.size ?? null,
       createdAt: parts.clock.now(),
       createdBy: actor.userId,
     },
@@ -133,8 +140,15 @@ const storeDrawn = async (
   await lookForPeople(parts, tx, asset)
   const row = await faces.findFace(tx, id)
   if (!row) throw new Error(`The face ${id} was stored and is not there`)
+  await parts.notices.publish(tx, faceNotice('drawn', row))
   return presentFace(row)
 }
+
+/** Of the asset, as what a task found there is: the runs of `faces` tell of all faces that they change. */
+const faceNotice = (
+  what: 'drawn' | 'removed',
+  { id, projectId, assetId }: Pick<FaceRow, 'id' | 'projectId' | 'assetId'>,
+): NewNotice => ({ topic: `vision.face.${what}`, projectId, assetId, data: { faceId: id } })
 
 /** A place from which a face was taken away is free again: whoever draws one there has changed their mind. */
 const assertRoom = (rows: readonly FaceRow[], box: Box): void => {

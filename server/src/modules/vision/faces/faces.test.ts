@@ -258,6 +258,29 @@ describe('A face that somebody draws', () => {
   })
 })
 
+describe('Whoever follows the notices', () => {
+  it('hears that a face was drawn or removed, of which picture, and whose it was', async () => {
+    const id = await upload(await photo(5))
+    const [face] = await facesOf(id)
+    const named = await server.call<Json>('POST', `/v1/faces/${face.id}/assign`, { body: { name: 'Ada' } })
+    const { notices } = server.app.kernel
+    const from = await notices.latest()
+    const drawn = await server.call<Json>('POST', `/v1/assets/${id}/faces`, {
+      body: { box: { x: 0.9, y: 0.5, width: 0.05, height: 0.1 } },
+    })
+    for (const faceId of [face.id, drawn.body.id])
+      expect((await server.call('DELETE', `/v1/faces/${faceId}`)).status).toBe(204)
+    const filter = { projectIds: [server.projectId], topics: ['vision.face.*', 'person.*'], assetId: null }
+    const { items } = await notices.read(from, filter, 10)
+    expect(items.map(({ topic, assetId, data }) => [topic, assetId, data])).toEqual([
+      ['vision.face.drawn', id, { faceId: drawn.body.id }],
+      ['vision.face.removed', id, { faceId: face.id }],
+      ['person.updated', null, { personId: named.body.person.id }],
+      ['vision.face.removed', id, { faceId: drawn.body.id }],
+    ])
+  })
+})
+
 describe('While faces are off', () => {
   it('none is looked for, drawn or kept from a job that runs, and those that are there stay', async () => {
     const kept = await upload(await photo(1))

@@ -3,6 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '#kernel/errors'
 import type { JobContext } from '#kernel/jobs'
+import type { NewNotice } from '#kernel/notices'
 import type { ChildPool } from '#kernel/processes'
 import type { StagedObject } from '#kernel/storage'
 import type { VisionParts } from '../../../part.ts'
@@ -45,20 +46,42 @@ export const createIndexBuilds = (parts: Parts): IndexBuilds => ({
     try {
       await run(parts, place, context, before)
     } catch (error) {
-      const isOver = context.signal.aborted
-      const failure = error instanceof Problem ? error : null
-      await parts.db.transaction(tx =>
-        markIndex(tx, place, {
-          state: isOver ? stateOf(before) : 'failed',
-          failureCode: isOver ? null : (failure?.code ?? 'vision.build_failed'),
-          failureMessage: isOver ? null : (failure?.message ?? 'The index could not be built.'),
-          updatedAt: parts.clock.now(),
-        }),
-      )
+      if (context.signal.aborted) await stop(parts, place, before)
+      else await fail(parts, place, error)
       throw error
     }
   },
 })
+
+const stop = ({ db, clock }: Parts, place: Place, before: VectorIndexRow | undefined): Promise<void> =>
+  db.transaction(tx =>
+    markIndex(tx, place, {
+      state: stateOf(before),
+      failureCode: null,
+      failureMessage: null,
+      updatedAt: clock.now(),
+    }),
+  )
+
+const fail = ({ db, clock, notices }: Parts, place: Place, error: unknown): Promise<void> => {
+  const failure = error instanceof Problem ? error : null
+  const code = failure?.code ?? 'vision.build_failed'
+  return db.transaction(async tx => {
+    await markIndex(tx, place, {
+      state: 'failed',
+      failureCode: code,
+      failureMessage: failure?.message ?? 'The index could not be built.',
+      updatedAt: clock.now(),
+    })
+    await notices.publish(tx, noticeOf('failed', place, { code }))
+  })
+}
+
+const noticeOf = (
+  end: 'built' | 'refused' | 'failed',
+  { projectId, kind, model }: Place,
+  data: Readonly<Record<string, unknown>>,
+): NewNotice => ({ topic: `vision.index.${end}`, projectId, data: { kind, model, ...data } })
 
 /** What a build leaves behind that was stopped: what was there before. */
 const stateOf = (before: VectorIndexRow | undefined): VectorIndexRow['state'] =>
@@ -183,30 +206,29 @@ const use = async (
       failureCode: null,
       failureMessage: null,
     })
-    await notices.publish(tx, {
-      topic: 'vision.index.built',
-      projectId: place.projectId,
-      assetId: null,
-      data: { kind: place.kind, model: place.model, vectors: built.vectors, recall: built.recall },
-    })
+    const { vectors, recall } = built
+    await notices.publish(tx, noticeOf('built', place, { vectors, recall }))
   })
 }
 
 /** What was built finds too little, and so would what was built before: exact search takes over. */
 const refuse = async (parts: Parts, making: Making, built: BuiltFile, engine: string): Promise<void> => {
   const failure = lowRecall(built.recall, making.wish.wantedRecall)
-  await making.context.transaction(tx =>
-    saveIndex(tx, {
+  const { vectors, recall } = built
+  const { code } = failure
+  await making.context.transaction(async tx => {
+    await saveIndex(tx, {
       ...rowOf(making, built, parts.clock.now()),
       state: 'refused',
       engine,
       sha256: null,
       size: null,
       location: null,
-      failureCode: failure.code,
+      failureCode: code,
       failureMessage: failure.message,
-    }),
-  )
+    })
+    await parts.notices.publish(tx, noticeOf('refused', making.place, { vectors, recall, code }))
+  })
   await dropOld(parts, making.before, null)
   parts.log.warn({ recall: built.recall, place: making.place }, failure.message)
 }

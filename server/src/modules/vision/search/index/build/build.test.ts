@@ -45,14 +45,18 @@ describe('an index', () => {
   })
   afterAll(() => server.stop())
 
-  const build = async (wantedRecall: number, signal = AbortSignal.timeout(60_000)): Promise<void> => {
+  const build = async (
+    wantedRecall: number,
+    signal = AbortSignal.timeout(60_000),
+    engine: 'usearch' | 'pgvector' = 'usearch',
+  ): Promise<void> => {
     const { kernel } = server.app
     const log = createLogger({ level: 'silent' })
     const builds = createIndexBuilds({
       ...kernel,
       log,
       pools: poolMetrics(createMetrics({ defaults: false })),
-      config: { FOVEA_DATA_DIR: server.dataDir, VISION_INDEX: 'usearch', VISION_INDEX_THREADS: 1 },
+      config: { FOVEA_DATA_DIR: server.dataDir, VISION_INDEX: engine, VISION_INDEX_THREADS: 1 },
       clock: systemClock,
       wantedRecall,
     })
@@ -86,6 +90,24 @@ describe('an index', () => {
     const [asset] = (await server.call<Json>('GET', '/v1/assets?limit=1')).body.items
     const found = await server.call<Json>('GET', `/v1/assets/${asset.id}/similar`)
     expect([found.status, found.body.mode]).toEqual([200, 'exact'])
+  })
+
+  it('tells whoever follows that it was built, refused for what it misses, or could not be built', async () => {
+    const { notices } = server.app.kernel
+    const from = await notices.latest()
+    await build(0.98)
+    await build(1.1)
+    await expect(build(0.98, AbortSignal.timeout(60_000), 'pgvector')).rejects.toThrow('pgvector')
+    const { failure } = await shown()
+    const filter = { projectIds: [server.projectId], topics: ['vision.index.*'], assetId: null }
+    const { items } = await notices.read(from, filter, 10)
+    const place = { kind: 'assets', model: COLOURS }
+    const built = { ...place, vectors: 120, recall: expect.any(Number) }
+    expect(items.map(({ topic, data }) => [topic, data])).toEqual([
+      ['vision.index.built', built],
+      ['vision.index.refused', { ...built, code: 'vision.low_recall' }],
+      ['vision.index.failed', { ...place, code: failure.code }],
+    ])
   })
 
   it('whose build is stopped leaves what was there before', async () => {
