@@ -187,6 +187,9 @@ const measure = async (kind: string, interactions: readonly Interaction[], wrong
 }
 
 await measure('answered', BENIGN, 'unanswered')
+// Windows, dialogs and full screens stay with the browser that was asked for them.
+await (await browser).close()
+browser = launch()
 await measure('dead', DEAD, 'answered')
 await (await browser).close()
 server.closeAllConnections()
