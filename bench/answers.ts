@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
@@ -21,6 +22,7 @@ const PATIENCE_MS = 120_000
 const SLOW_MS = 4_000
 /** The watch of a click is 2.5 s. */
 const WATCHED_MS = 3_500
+const FLUSH_MS = 5_000
 const observer = new URL('../packages/observer/', import.meta.url).pathname
 
 /** `--all` says of each click what was told of it, and not only of those told wrongly; `--setting young` takes one
@@ -123,9 +125,10 @@ const perform = async (
   // Forced: the browser's own check that an element is at rest costs frames that a busy machine does not have.
   await (interaction.act?.(tab) ?? tab.click('#b', { noWaitAfter: true, force: true }))
   await tab.waitForTimeout(WATCHED_MS)
-  // The page may have become another one.
-  await tab.evaluate('window.observer?.flush()').catch(() => {})
-  await context.close()
+  // The page may have become another one, or be on its way: then it has told all as it went.
+  await Promise.race([tab.evaluate('window.observer?.flush()').catch(() => {}), pause(FLUSH_MS)])
+  // Chromium may keep a page that is on its way somewhere open for minutes.
+  await Promise.race([context.close().catch(() => {}), pause(FLUSH_MS)])
   const [last] = [...clicks.values()]
     .filter(({ environment }) => environment === name)
     .sort((a, b) => b.timestamp - a.timestamp)
