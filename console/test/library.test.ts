@@ -130,6 +130,21 @@ describeInBrowser('The library in the browser', () => {
     await close()
   })
 
+  it('goes nowhere by a single key, however soon after the page was loaded it is pressed', async () => {
+    const { page, close } = await openWithPhotos(1)
+    const moves: string[] = []
+    page.on('framenavigated', frame => moves.push(frame.url()))
+    await page.evaluate(() => {
+      const event = new KeyboardEvent('keydown', { key: 'j', bubbles: true })
+      Object.defineProperty(event, 'timeStamp', { value: 500 })
+      document.body.dispatchEvent(event)
+    })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    expect(moves).toEqual([])
+    await close()
+  })
+
   it('comes back to where the grid was scrolled to', async () => {
     const { page, close } = await openWithPhotos(24)
     await page.mouse.move(800, 500)

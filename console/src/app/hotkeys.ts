@@ -42,6 +42,8 @@ export function useHotkeys(hotkeys: Hotkeys) {
 
 /** A second key counts for this long after `g`. */
 const SEQUENCE_MS = 1_200
+/** Events count their time from the load of the page: 0 is just before the first key of a quick hand. */
+const NEVER = Number.NEGATIVE_INFINITY
 
 /** Answers `g` followed by one of `keys`. */
 export function useGoKeys(keys: Record<string, () => void>) {
@@ -50,11 +52,11 @@ export function useGoKeys(keys: Record<string, () => void>) {
     latest.current = keys
   })
   useEffect(() => {
-    let startedAt = 0
+    let startedAt = NEVER
     const onKeyDown = (event: KeyboardEvent) => {
       if (isBusyElsewhere(event) || event.ctrlKey || event.metaKey || event.altKey) return
       const isSecond = event.timeStamp - startedAt < SEQUENCE_MS
-      startedAt = event.key === 'g' ? event.timeStamp : 0
+      startedAt = event.key === 'g' ? event.timeStamp : NEVER
       if (!isSecond || !latest.current[event.key]) return
       event.preventDefault()
       event.stopImmediatePropagation()
