@@ -87,18 +87,13 @@ export const extentsOf = async (query: Queryable, projectId: string): Promise<Ex
   return rows
 }
 
-/** Places of fewer than `from` vectors whose index still has some that were removed: nobody would build it again. */
-export const shrunkenPlaces = async (query: Queryable, from: number): Promise<Place[]> => {
+/** Places whose index still has vectors that were removed. */
+export const placesWithRemovals = async (query: Queryable): Promise<Place[]> => {
   const { rows } = await sql<Place>`
     select i.project_id, i.kind, i.model from vision.vector_index i
     where (i.sha256 is not null or i.location is not null)
       and exists (select 1 from vision.vector_removal r where r.project_id = i.project_id and r.kind = i.kind
-        and r.model = i.model and r.written >= i.snapshot)
-      and ${from} > case i.kind
-        when 'assets' then (select count(*) from vision.embedding v where v.project_id = i.project_id and v.model = i.model)
-        else (select count(*) from vision.face v where v.project_id = i.project_id and v.model = i.model
-          and v.vector is not null and v.removed_at is null and v.forgotten_at is null)
-      end`.execute(query)
+        and r.model = i.model and r.written >= i.snapshot)`.execute(query)
   return rows
 }
 

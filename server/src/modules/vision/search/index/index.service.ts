@@ -12,11 +12,11 @@ import {
   largePlaces,
   listIndexes,
   type Need,
+  placesWithRemovals,
   pruneRemovals,
-  shrunkenPlaces,
 } from './index.repository.ts'
 import { buildIndex } from './jobs.ts'
-import type { Place } from './place.ts'
+import { type Place, placeKey } from './place.ts'
 import type { RebuildRequest, VisionIndex, VisionIndexes } from './schema.ts'
 import type { VectorIndexRow } from './tables.ts'
 import { countVectors } from './vector.repository.ts'
@@ -67,9 +67,13 @@ export const createIndexService = (parts: Parts): IndexService => ({
 
   async keepUp() {
     const now = parts.clock.now()
-    const due = (await largePlaces(parts.db.query, parts.from)).filter(need => isDue(need, now))
+    const large = await largePlaces(parts.db.query, parts.from)
+    const due = large.filter(need => isDue(need, now))
     for (const { projectId, kind, model } of due) await enqueue(parts, { projectId, kind, model })
-    for (const place of await shrunkenPlaces(parts.db.query, parts.from)) await dissolveIndex(parts.db, place)
+    // Nobody builds the others again, so what was removed would stay in their files.
+    const kept = new Set(large.map(placeKey))
+    for (const place of await placesWithRemovals(parts.db.query))
+      if (!kept.has(placeKey(place))) await dissolveIndex(parts.db, place)
     await pruneRemovals(parts.db.query, now - REMOVED_MS, PRUNED)
   },
 
