@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, createApp, migrate } from '#app'
-import { readConfig } from '#config'
+import type { App } from '#app'
 import { createLogger } from '#kernel/telemetry'
 import { type Json, picture } from './factories.ts'
 import { Holdings } from './faults/holdings.ts'
-import { type PrivatePostgres, startPrivatePostgres } from './faults/private-postgres.ts'
+import type { PrivatePostgres } from './faults/private-postgres.ts'
+import { startPrivateServer } from './faults/private-server.ts'
 import { follow, type SeenNotice } from './faults/stream.ts'
 import { ADMIN } from './harness.ts'
 import { type Requester, requester } from './requester.ts'
@@ -28,27 +28,11 @@ let token: string
 const lines: Json[] = []
 
 beforeAll(async () => {
-  postgres = await startPrivatePostgres(holdings)
-  dataDir = await holdings.folder('outage')
-  const target = { host: '127.0.0.1', port: postgres.port, user: 'fovea', database: 'postgres' }
-  await migrate(target)
-  const config = readConfig({
-    FOVEA_DATA_DIR: dataDir,
-    PORT: '0',
-    FOVEA_ADMIN_EMAIL: ADMIN.email,
-    FOVEA_ADMIN_PASSWORD: ADMIN.password,
-  })
   const log = createLogger({ level: 'info', stream: { write: line => lines.push(JSON.parse(line)) } })
-  app = await createApp({ config, target, soleWorker: false, roles: ['api', 'worker'], owner: 'outage', log })
-  url = `http://127.0.0.1:${(await app.start())?.port}`
-  const body = { grant_type: 'password', username: ADMIN.email, password: ADMIN.password }
-  token = (await requester(url, '').call<Json>('POST', '/v1/auth/token', { body })).body.access_token
+  ;({ postgres, app, dataDir, url, token } = await startPrivateServer(holdings, 'outage', log))
   server = requester(url, token)
 })
-afterAll(async () => {
-  await app?.close(AbortSignal.timeout(20_000))
-  await holdings.close()
-})
+afterAll(() => holdings.close())
 
 const statusOf = async (path: string): Promise<number> => {
   const reply = await server.request('GET', path)

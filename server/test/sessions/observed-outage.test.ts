@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type App, createApp, migrate } from '#app'
-import { readConfig } from '#config'
+import type { App } from '#app'
 import { createLogger } from '#kernel/telemetry'
 import { apiKey, type Json } from '#test/factories'
-import { ADMIN } from '#test/harness'
 import { requester } from '#test/requester'
 import { describeInBrowser, launch } from '../../../console/test/browser.ts'
 import { Holdings } from '../faults/holdings.ts'
-import { type PrivatePostgres, startPrivatePostgres } from '../faults/private-postgres.ts'
+import type { PrivatePostgres } from '../faults/private-postgres.ts'
+import { startPrivateServer } from '../faults/private-server.ts'
 import { openShop, type Shop } from './shop.ts'
 
 const OBSERVER = fileURLToPath(new URL('../../../packages/observer/dist/observer.iife.js', import.meta.url))
@@ -30,6 +29,7 @@ describeInBrowser('A page that is observed while the database of the server goes
   let postgres: PrivatePostgres
   let app: App
   let url: string
+  let token: string
   let shop: Shop
 
   beforeAll(async () => {
@@ -39,30 +39,19 @@ describeInBrowser('A page that is observed while the database of the server goes
   afterAll(() => browser.close())
   beforeEach(async () => {
     holdings = new Holdings()
-    postgres = await startPrivatePostgres(holdings)
-    const target = { host: '127.0.0.1', port: postgres.port, user: 'fovea', database: 'postgres' }
-    await migrate(target)
-    const config = readConfig({
-      FOVEA_DATA_DIR: await holdings.folder('observed-outage'),
-      PORT: '0',
-      FOVEA_ADMIN_EMAIL: ADMIN.email,
-      FOVEA_ADMIN_PASSWORD: ADMIN.password,
-    })
-    const log = createLogger({ level: 'silent' })
-    const roles = ['api', 'worker'] as const
-    app = await createApp({ config, target, soleWorker: false, roles, owner: 'observed outage', log })
-    holdings.defer(() => app.close(AbortSignal.timeout(20_000)))
-    url = `http://127.0.0.1:${(await app.start())?.port}`
+    ;({ postgres, app, url, token } = await startPrivateServer(
+      holdings,
+      'observed outage',
+      createLogger({ level: 'silent' }),
+    ))
     shop = await openShop({ broken: false, observer })
     holdings.defer(() => shop.stop())
   })
   afterEach(() => holdings.close())
 
   const open = async (): Promise<Page> => {
-    const body = { grant_type: 'password', username: ADMIN.email, password: ADMIN.password }
-    const { access_token } = (await requester(url, '').call<Json>('POST', '/v1/auth/token', { body })).body
     const fields = { scopes: ['sessions:ingest'], origins: [shop.url] }
-    const key = await apiKey(requester(url, access_token), fields)
+    const key = await apiKey(requester(url, token), fields)
     shop.observe({ apiKey: key, endpoint: url, debug: true })
     const page = await (await browser.newContext()).newPage()
     await page.clock.install()

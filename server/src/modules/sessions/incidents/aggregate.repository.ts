@@ -118,8 +118,8 @@ export const updateFigures = async (tx: Tx, rows: readonly IncidentFigures[]): P
   await sql`
     update sessions.incident set type = given.type, title = given.title, route = given.route,
       target = nullif(given.target, 'null'::jsonb), label = given.label, explanation = given.explanation,
-      counterfactual = given.counterfactual, confidence = given.confidence, severity = given.severity, status = given.status, revision = given.revision,
-      touched = given.touched, signal_count = given."signalCount", session_count = given."sessionCount",
+      counterfactual = given.counterfactual, confidence = given.confidence, severity = given.severity,
+      status = given.status, revision = given.revision, touched = given.touched, signal_count = given."signalCount", session_count = given."sessionCount",
       user_count = given."userCount", first_seen_at = given."firstSeenAt", last_seen_at = given."lastSeenAt",
       created_at = given."createdAt", updated_at = given."updatedAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id uuid, type text, title text, route text,
