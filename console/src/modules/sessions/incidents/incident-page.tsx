@@ -129,7 +129,7 @@ function Figures({ incident }: { incident: Incident }) {
       {figures.map(([term, value]) => (
         <div key={term} className="min-w-0">
           <dt className="text-xs text-ink-3">{term}</dt>
-          <dd className="tabular truncate text-sm font-semibold">{value}</dd>
+          <dd className="tabular text-sm font-semibold text-pretty">{value}</dd>
         </div>
       ))}
     </dl>

@@ -25,9 +25,9 @@ export function Trend({ incident: { trend, severity } }: { incident: Incident })
             )}
             style={{ height: `${Math.max(3, (sessions / most) * 80)}px` }}
           />
-          <span className="truncate text-center text-[11px] text-ink-3">
-            <span className="sm:hidden">{dayOnly.format(at)}</span>
-            <span className="max-sm:hidden">{day.format(at)}</span>
+          <span className="tabular text-center text-[11px] text-ink-3">
+            <span aria-hidden>{dayOnly.format(at)}</span>
+            <span className="sr-only">{day.format(at)}</span>
           </span>
         </li>
       ))}
